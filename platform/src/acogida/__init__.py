@@ -1,0 +1,1 @@
+"""Acogida: the workspace where a municipality writes and follows its Política Municipal de Migración."""

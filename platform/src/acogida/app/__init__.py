@@ -1,0 +1,1 @@
+"""Composition root: settings, wiring, web, worker and command line. The only room that knows everyone."""

@@ -1,0 +1,1 @@
+"""What a municipality, OIM or Sermig does: one folder per noun."""
