@@ -1,0 +1,113 @@
+"""One document, three papers: the blocks that the web page, the PDF and the Word file are all made from.
+
+A `Document` is data and only data. Nothing a person typed is ever markup here: there is no rich text to
+parse, only runs of plain text with a few marks, so no renderer has anything to escape wrongly. Headings,
+tables and figures get their numbers here, once, so that the three papers agree. It refuses figures without
+a text alternative, headings that skip a level, links that run code and characters that XML can't carry.
+
+A version that must not change any more is stored as `to_json(document)` with its `fingerprint`.
+"""
+
+from acogida.kernel.document.comparing import Change, SectionDiff, Word, diff
+from acogida.kernel.document.drawings import check_svg
+from acogida.kernel.document.errors import DocumentError
+from acogida.kernel.document.model import (
+    Block,
+    BulletList,
+    Cell,
+    Document,
+    Fact,
+    Figure,
+    Flow,
+    Footnote,
+    Heading,
+    KeyValues,
+    ListItem,
+    Missing,
+    Note,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Run,
+    Runs,
+    Signature,
+    State,
+    Stretch,
+    Table,
+    Text,
+    clean,
+    headings,
+    missing,
+    slug,
+    stretches,
+    visible_blocks,
+)
+from acogida.kernel.document.reading import block_lines, plain_text, run_text
+from acogida.kernel.document.stored import canonical, fingerprint, from_json, to_json
+from acogida.kernel.document.writing import (
+    CellValue,
+    DocumentBuilder,
+    Typed,
+    blocks_from_text,
+    cell,
+    item,
+    runs,
+    table,
+    thousands,
+)
+
+__all__ = [
+    "Block",
+    "BulletList",
+    "Cell",
+    "CellValue",
+    "Change",
+    "Document",
+    "DocumentBuilder",
+    "DocumentError",
+    "Fact",
+    "Figure",
+    "Flow",
+    "Footnote",
+    "Heading",
+    "KeyValues",
+    "ListItem",
+    "Missing",
+    "Note",
+    "NumberedList",
+    "PageBreak",
+    "Paragraph",
+    "Quote",
+    "Run",
+    "Runs",
+    "SectionDiff",
+    "Signature",
+    "State",
+    "Stretch",
+    "Table",
+    "Text",
+    "Typed",
+    "Word",
+    "block_lines",
+    "blocks_from_text",
+    "canonical",
+    "cell",
+    "check_svg",
+    "clean",
+    "diff",
+    "fingerprint",
+    "from_json",
+    "headings",
+    "item",
+    "missing",
+    "plain_text",
+    "run_text",
+    "runs",
+    "slug",
+    "stretches",
+    "table",
+    "thousands",
+    "to_json",
+    "visible_blocks",
+]

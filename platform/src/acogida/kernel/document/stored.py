@@ -1,0 +1,119 @@
+"""The stored form of a document: plain data, one spelling, one fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from acogida.kernel.document.errors import DocumentError
+from acogida.kernel.document.model import (
+    BulletList,
+    Cell,
+    Document,
+    Fact,
+    Figure,
+    Footnote,
+    Heading,
+    KeyValues,
+    ListItem,
+    Missing,
+    Note,
+    NumberedList,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Signature,
+    State,
+    Table,
+    Text,
+)
+
+SCHEMA = 1
+"""Version of the stored form. Raise it only when an older stored document could no longer be read."""
+
+_TYPES: dict[str, type] = {
+    "text": Text,
+    "footnote": Footnote,
+    "heading": Heading,
+    "paragraph": Paragraph,
+    "item": ListItem,
+    "bullets": BulletList,
+    "numbers": NumberedList,
+    "cell": Cell,
+    "table": Table,
+    "figure": Figure,
+    "missing": Missing,
+    "note": Note,
+    "quote": Quote,
+    "signature": Signature,
+    "fact": Fact,
+    "facts": KeyValues,
+    "page_break": PageBreak,
+}
+_NAMES = {made: name for name, made in _TYPES.items()}
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """This function will give the document as plain data. What has its default value is left out, so a
+    field added later does not change the fingerprint of what was already stored."""
+    return {"schema": SCHEMA, **_encode_fields(document)}
+
+
+def from_json(data: Mapping[str, Any]) -> Document:
+    """This function will read back what `to_json` gave. Raises `DocumentError` on anything else."""
+    if data.get("schema") != SCHEMA:
+        raise DocumentError(f"stored with schema {data.get('schema')!r}; this reads {SCHEMA}")
+    found = {name: _decode(value) for name, value in data.items() if name != "schema"}
+    try:
+        found["date"] = date.fromisoformat(found["date"])
+        if "state" in found:
+            found["state"] = State(found["state"])
+        return Document(**found)
+    except (KeyError, TypeError, ValueError) as broken:
+        raise DocumentError(f"not a stored document: {broken}") from broken
+
+
+def canonical(document: Document) -> bytes:
+    """This function will give the one spelling of the stored form: keys in order, no spaces, UTF-8."""
+    return json.dumps(to_json(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def fingerprint(document: Document) -> str:
+    """This function will give the SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def _encode_fields(value: Any) -> dict[str, Any]:
+    found = {}
+    for known in fields(value):
+        content = getattr(value, known.name)
+        if known.default is MISSING or content != known.default:
+            found[known.name] = _encode(content)
+    return found
+
+
+def _encode(value: Any) -> Any:
+    if is_dataclass(value):
+        return {"type": _NAMES[type(value)], **_encode_fields(value)}
+    if isinstance(value, tuple):
+        return [_encode(entry) for entry in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(entry) for entry in value)
+    if not isinstance(value, Mapping):
+        return value
+    made = _TYPES.get(str(value.get("type")))
+    if made is None:
+        raise DocumentError(f"unknown part of a document: {value.get('type')!r}")
+    try:
+        return made(**{name: _decode(content) for name, content in value.items() if name != "type"})
+    except TypeError as broken:
+        raise DocumentError(f"not a stored {value.get('type')}: {broken}") from broken
