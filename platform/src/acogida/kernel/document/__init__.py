@@ -16,6 +16,7 @@ from acogida.kernel.document.model import (
     BulletList,
     Cell,
     Document,
+    Drawing,
     Fact,
     Figure,
     Flow,
@@ -43,7 +44,7 @@ from acogida.kernel.document.model import (
     stretches,
     visible_blocks,
 )
-from acogida.kernel.document.reading import block_lines, plain_text, run_text
+from acogida.kernel.document.reading import block_lines, figure_data, plain_text, run_text
 from acogida.kernel.document.stored import canonical, fingerprint, from_json, to_json
 from acogida.kernel.document.writing import (
     CellValue,
@@ -66,6 +67,7 @@ __all__ = [
     "Document",
     "DocumentBuilder",
     "DocumentError",
+    "Drawing",
     "Fact",
     "Figure",
     "Flow",
@@ -96,6 +98,7 @@ __all__ = [
     "check_svg",
     "clean",
     "diff",
+    "figure_data",
     "fingerprint",
     "from_json",
     "headings",

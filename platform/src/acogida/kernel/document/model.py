@@ -170,6 +170,7 @@ class Figure:
     source: str = ""
     number: int = 0
     anchor: str = ""
+    landscape: bool = False
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -181,6 +182,25 @@ class Figure:
     @property
     def label(self) -> str:
         return f"Figura {self.number}. {self.caption}" if self.number else self.caption
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing as `kernel.figures` makes it: the SVG, the words that stand for it and its figures as a
+    table.
+
+    In a template `{{ drawing }}` writes the SVG as it is: it was judged when made.
+    """
+
+    svg: str
+    alt: str
+    data: Table | None = None
+
+    def __post_init__(self) -> None:
+        check_svg(self.svg)
+
+    def __html__(self) -> str:
+        return self.svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +332,7 @@ def stretches(document: Document) -> tuple[Stretch, ...]:
     stays alone on an upright page.
     """
     blocks = visible_blocks(document)
-    lying = [isinstance(block, Table) and block.landscape for block in blocks]
+    lying = [isinstance(block, (Table, Figure)) and block.landscape for block in blocks]
     for at, wide in enumerate(tuple(lying)):
         if not wide:
             continue

@@ -1,6 +1,7 @@
 """A document as plain text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from acogida.kernel.document.model import (
     Block,
@@ -57,6 +58,25 @@ def block_lines(block: Block) -> tuple[str, ...]:
             return tuple(f"{fact.name}: {run_text(fact.runs)}" for fact in block.items)
         case PageBreak():
             return ()
+
+
+def figure_data(document: Document) -> tuple[Table, ...]:
+    """This function will give the tables behind the figures, named after them: what paper prints at the end
+    and a screen keeps folded under each figure."""
+    figures = (block for block in document.blocks if isinstance(block, Figure))
+    return tuple(
+        replace(
+            figure.data,
+            caption=f"Datos de la figura {figure.number}. {figure.caption}"
+            if figure.number
+            else figure.data.caption,
+            number=0,
+            anchor="",
+            landscape=False,
+        )
+        for figure in figures
+        if figure.data
+    )
 
 
 def plain_text(document: Document) -> str:

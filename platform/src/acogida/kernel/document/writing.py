@@ -11,6 +11,7 @@ from acogida.kernel.document.model import (
     BulletList,
     Cell,
     Document,
+    Drawing,
     Fact,
     Figure,
     Flow,
@@ -253,28 +254,32 @@ class DocumentBuilder:
 
     def figure(
         self,
-        svg: str,
+        drawing: Drawing | str,
         *,
-        alt: str,
         caption: str,
+        alt: str = "",
         data: Table | None = None,
         source: str = "",
+        landscape: bool = False,
         numbered: bool = True,
     ) -> str:
-        """This method will add a drawing and give its anchor. Without `alt` it refuses. See `table(…)` for
-        `data`."""
+        """This method will add a drawing and give its anchor. Bare SVG needs `alt`; a `Drawing` brings its
+        own words and table, which `alt` and `data` replace."""
+        if isinstance(drawing, str):
+            drawing = Drawing(drawing, "")
         if numbered:
             self._figures += 1
         anchor = self._anchor(f"figura-{self._figures}" if numbered else caption)
         self._blocks.append(
             Figure(
-                svg=svg,
-                alt=_line(alt),
+                svg=drawing.svg,
+                alt=_line(alt) or drawing.alt,
                 caption=_line(caption),
-                data=data,
+                data=data or drawing.data,
                 source=_line(source),
                 number=self._figures if numbered else 0,
                 anchor=anchor,
+                landscape=landscape,
             )
         )
         return anchor
