@@ -1,7 +1,8 @@
 """Reads a version of the guide from the catalogue, and refuses it whole when one line of it is wrong.
 
-The check is made from the records of `model.py`: their fields say which keys a file may carry, of what type, and which
-values point at something else. Nothing is repaired or guessed; `WrongGuide` says the file, the line and the reason.
+The check is made from the records of `model.py`: their fields say which keys a file may carry, of what type,
+and which values point at something else. Nothing is repaired or guessed; `WrongGuide` says the file, the line
+and the reason.
 """
 
 import types
@@ -71,7 +72,7 @@ _NULL = "tag:yaml.org,2002:null"
 
 
 class WrongGuide(Exception):
-    """A file of the guide that can't be used. Its text is one sentence with the file, the line (from 1) and the reason."""
+    """A file of the guide that can't be used: one sentence with file, line (from 1) and reason."""
 
     def __init__(self, file: Path, line: int, reason: str) -> None:
         self.file = file

@@ -1,8 +1,8 @@
 """The guide as typed facts: rows, gates, roles, templates and the words around them.
 
-Everything here is frozen and knows no file and no database. The data live in `catalogue/methodology/<version>/` and are
-read by `guide.load_guide`, which refuses whatever does not fit these records. A field typed with one of the named
-identifiers (`RowId`, `StepKey`, ...) is checked to point at something that exists.
+Everything here is frozen and knows no file and no database. The data are in `catalogue/methodology/<version>/`
+and are read by `guide.load_guide`, which refuses whatever does not fit these records. A field typed with one
+of the named identifiers (`RowId`, `StepKey`, ...) is checked to point at something that exists.
 """
 
 from collections.abc import Mapping
@@ -134,11 +134,11 @@ SCREENS: frozenset[str] = frozenset(
         "/politicas",
     )
 )
-"""Every screen a row may name: workspace paths are relative to `/m/<slug>/`, public ones start with a slash."""
+"""Every screen a row may name: workspace ones are relative to `/m/<slug>/`, public ones begin with one."""
 
 
 class StageKey(StrEnum):
-    """The part of the guide a row belongs to: its frame, one of the five stages, its tools, or the policy's index."""
+    """The part of the guide a row belongs to: its frame, one of five stages, its tools or its index."""
 
     FRAMEWORK = "framework"
     PREPARATION = "preparation"
@@ -165,7 +165,7 @@ class Level(StrEnum):
 
 
 class Kind(StrEnum):
-    """In what form a screen satisfies a row: a thing kept, a mark made, words shown, or a permission enforced."""
+    """In what form a screen satisfies a row: a thing kept, a mark, words shown, a permission enforced."""
 
     ARTEFACT = "artefact"
     RECORD = "record"
@@ -177,7 +177,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Live: a test proves it. Planned: the product has no screen for it yet. A row with neither is not yet proven."""
+    """Live: a test proves it. Planned: no screen does it yet. A row with neither is not yet proven."""
 
     LIVE = "live"
     PLANNED = "planned"
@@ -193,7 +193,7 @@ class Force(StrEnum):
 
 
 class TermGroup(StrEnum):
-    """Where a glossary entry comes from: the guide's Table 1, the words of planning, or the institutions it names."""
+    """Where a glossary entry comes from: Table 1 of the guide, the words of planning, or its institutions."""
 
     CONCEPT = "concept"
     PLANNING = "planning"
@@ -243,7 +243,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Satisfaction:
-    """How the product answers a row: on which screen, in which form, leaning on which fact, proved by which test."""
+    """How the product answers a row: its screen, its form, the fact it leans on and its proof."""
 
     how: str
     kind: Kind | None = None
@@ -277,7 +277,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A person, team or institution. `guide_id` (ROL-01 to ROL-24) is absent for the collective words of the rows."""
+    """A person, team or institution. Collective words of the rows have no `guide_id` (ROL-01 to ROL-24)."""
 
     key: RoleKey
     title: str
@@ -313,9 +313,10 @@ class Template:
 class Gate:
     """What the guide asks for to leave a step behind.
 
-    `minimum` and `required` are groups of alternatives: every group is needed, any row of a group satisfies it.
-    `ideal` is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may be called
-    once the gate opens, for the one gate that closes none. `duties` stand where the guide has no list to advance.
+    `minimum` and `required` are groups of alternatives: every group is needed, one row of it is enough. `ideal`
+    is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may be called once
+    the gate opens, for the one gate that closes none. `rows` are all those of the guide that hold it. `duties`
+    stand where the guide has no list to advance.
     """
 
     id: GateId
@@ -574,7 +575,7 @@ class Guide:
         )
 
     def gates_of_step(self, step: str) -> tuple[Gate, ...]:
-        """Return the gates that belong on a step's page: the one that closes it and the one that lets it be convened."""
+        """Return the gates of a step's page: the one that closes it and the one that lets it be convened."""
         return tuple(gate for gate in self.gates if step in gate.steps)
 
     def readings_of(self, step: str) -> tuple[Reading, ...]:

@@ -1,0 +1,118 @@
+"""The command `acogida`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+from acogida.app.settings import Settings, WrongSetting
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """This function will run one verb of the command line and give its exit status."""
+    parser = argparse.ArgumentParser(prog="acogida", description="Acogida: políticas municipales de migración.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="todo el producto en esta máquina, sin instalar nada más")
+    verbs.add_parser("web", help="sólo el proceso web")
+    verbs.add_parser("worker", help="sólo el proceso que atiende la cola")
+    verbs.add_parser("migrate", help="lleva la base de datos a esta versión")
+    verbs.add_parser("permissions", help="imprime la matriz de permisos")
+    methodology = verbs.add_parser("methodology", help="la guía como datos").add_subparsers(dest="what", required=True)
+    methodology.add_parser("coverage", help="qué filas de la guía están vivas en el producto")
+    demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
+    demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
+    chosen = parser.parse_args(arguments)
+    try:
+        return _VERBS[chosen.verb]()
+    except WrongSetting as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run() -> int:
+    from acogida.app.run import run
+
+    return run(os.environ)
+
+
+def _web() -> int:
+    import uvicorn
+
+    from acogida.app import logs
+    from acogida.app.web import create_app
+
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings)
+    if settings.metrics_port:
+        from prometheus_client import start_http_server
+
+        start_http_server(settings.metrics_port, addr="127.0.0.1" if not settings.production else "0.0.0.0")  # noqa: S104 because the cluster scrapes it
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        proxy_headers=settings.production,
+        forwarded_allow_ips=os.environ.get("ACOGIDA_TRUSTED_PROXIES", "127.0.0.1"),
+    )
+    return 0
+
+
+def _worker() -> int:
+    from acogida.app import logs
+    from acogida.app.worker import run_worker
+
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings)
+    asyncio.run(run_worker(settings))
+    return 0
+
+
+def _migrate() -> int:
+    from acogida.app.migrate import migrate
+
+    print(migrate(str(Settings.from_env(os.environ).database.owner_url)))
+    return 0
+
+
+def _permissions() -> int:
+    from acogida.kernel.permissions import render_matrix
+
+    print(render_matrix())
+    return 0
+
+
+def _methodology() -> int:
+    from acogida.app.settings import CHECKOUT
+    from acogida.features.methodology.coverage import coverage, render
+    from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
+
+    catalogue = CHECKOUT / "catalogue"
+    for version in available_versions(catalogue):
+        print(render(coverage(load_guide(guide_folder(catalogue, version)))))
+    return 0
+
+
+def _demo() -> int:
+    from acogida.app.seed import reset_demo
+
+    asyncio.run(reset_demo(Settings.from_env(os.environ)))
+    return 0
+
+
+_VERBS = {
+    "run": _run,
+    "web": _web,
+    "worker": _worker,
+    "migrate": _migrate,
+    "permissions": _permissions,
+    "methodology": _methodology,
+    "demo": _demo,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

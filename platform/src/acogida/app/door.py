@@ -1,0 +1,124 @@
+"""The door: every request passes here before its handler. Who are you, which workspace, may you?"""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from acogida.app.wiring import Services
+from acogida.features.municipalities.public import tenant_by_slug
+from acogida.features.people.public import workspaces_of
+from acogida.kernel import identity
+from acogida.kernel.errors import NotAllowed, NotFound, SignInNeeded
+from acogida.kernel.identity import Identity
+from acogida.kernel.permissions import PERMISSIONS
+from acogida.kernel.tenancy import Tenant
+from acogida.kernel.work import Work
+from acogida.web.cookies import SessionCookie
+from acogida.web.routing import OPEN_WORKSPACE, PUBLIC, SIGNED_IN
+from acogida.web.shell import Shell, ShellMunicipality, ShellPerson, StageLine, initials, navigation
+from acogida.web.view import View, notices_of
+
+_SLUG = re.compile(r"^/(?:api/v1/)?m/([^/]+)")
+KNOWN = frozenset({PUBLIC, SIGNED_IN, OPEN_WORKSPACE, *PERMISSIONS})
+
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """This function will find out who asks and refuse whoever may not: a guard on every route.
+
+    A stranger to a workspace gets `NotFound`, the same as for one that does not exist.
+    """
+    if handler.opt.get("is_static") or handler.opt.get("anonymous"):
+        return
+    permission = handler.opt.get("permission")
+    if permission not in KNOWN:
+        raise RuntimeError(f"{handler} declares no known permission")
+    services: Services = connection.app.state.services
+    match = _SLUG.match(connection.url.path)
+    slug = match[1] if match else None
+    if connection.url.path.startswith("/api/"):
+        kind, _, token = connection.headers.get("authorization", "").partition(" ")
+        if permission != PUBLIC and (kind.lower() != "bearer" or not token or slug is None):
+            raise SignInNeeded("Falta la llave de acceso: envíela como «Authorization: Bearer …».")
+        who = await identity.by_token(services.database, services.clock, token, slug) if slug and token else Identity()
+    else:
+        cookie = SessionCookie(services.settings.secure_cookies).read(connection)
+        who = await identity.by_session(services.database, services.clock, cookie, slug)
+    connection.scope["state"]["identity"] = who
+    if permission == PUBLIC:
+        return
+    if permission == OPEN_WORKSPACE:
+        connection.scope["state"]["open_slug"] = slug
+        return
+    if not who.signed_in:
+        raise SignInNeeded
+    if permission == SIGNED_IN:
+        return
+    if who.tenant is None:
+        raise NotFound
+    if not who.actor.may(permission):
+        raise NotAllowed
+
+
+def identity_of(request: Request[Any, Any, Any]) -> Identity:
+    """This function will give what the door found out about this request."""
+    return request.scope["state"].get("identity", Identity())
+
+
+async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
+    """This function will open the one transaction of the request and end it: the only yielding dependency.
+
+    Reading requests get a read-only transaction, so a page can't write on GET. A doomed work rolls back.
+    """
+    services: Services = request.app.state.services
+    who = identity_of(request)
+    tenant = who.tenant
+    if tenant is None and (slug := request.scope["state"].get("open_slug")):
+        tenant = await _open_tenant(services, slug)
+    session = services.database.session(tenant=tenant, person=who.actor.person_id)
+    async with session:
+        await session.begin()
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            await session.connection(execution_options={"postgresql_readonly": True})
+        work = Work(session, services.clock, who.actor, tenant, request.scope["state"].get("request_id", ""))
+        try:
+            yield work
+        except BaseException:
+            await session.rollback()
+            raise
+        if work.doomed:
+            await session.rollback()
+        else:
+            await session.commit()
+
+
+async def _open_tenant(services: Services, slug: str) -> Tenant | None:
+    async with services.database.transaction(read_only=True) as session:
+        return await tenant_by_slug(session, slug)
+
+
+def view_provider(stage_line: StageLine):
+    """This function will make the dependency that frames a page: person, workspace, stages, navigation, notices."""
+
+    async def provide_view(request: Request[Any, Any, Any], work: Work) -> View:
+        services: Services = request.app.state.services
+        who = identity_of(request)
+        tenant = who.tenant
+        person = ShellPerson(who.actor.name, initials(who.actor.name)) if who.signed_in else None
+        path = request.url.path
+        shell = Shell(
+            path=path,
+            environment=services.settings.environment,
+            person=person,
+            municipality=ShellMunicipality(tenant.name, tenant.slug, tenant.demo) if tenant else None,
+            workspaces=[ShellMunicipality(*place) for place in await workspaces_of(work)] if who.signed_in and not tenant else (),
+            stages=await stage_line(work) if tenant else (),
+            nav=navigation(tenant.slug, path) if tenant else (),
+            notices=notices_of(request),
+        )
+        return View(request, work, shell)
+
+    return provide_view

@@ -1,0 +1,105 @@
+"""Everything that can be set from outside, read once from the environment. Nothing else looks at it.
+
+Each setting is described in platform/docs/settings.md; a test keeps the two equal. Secrets never show in `repr`.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+
+
+class WrongSetting(ValueError):
+    """A setting is missing or makes no sense; the sentence says which and what to do."""
+
+
+class Secret(str):
+    """A value that must not be printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    app_url: Secret
+    worker_url: Secret
+    owner_url: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    environment: Literal["development", "production", "test"]
+    data: Path
+    catalogue: Path
+    host: str
+    port: int
+    metrics_port: int
+    public_url: str
+    secret_key: Secret = field(repr=False)
+    database: DatabaseSettings = field(repr=False)
+    smtp_url: Secret | None = field(default=None, repr=False)
+    mail_from: str = "Acogida <no-responder@acogida.local>"
+    log_format: Literal["console", "json"] = "console"
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies carry `Secure` and the `__Host-` prefix: wherever the public address is https."""
+        return self.public_url.startswith("https://")
+
+    @staticmethod
+    def from_env(env: Mapping[str, str]) -> "Settings":
+        """This function will build the settings, or raise `WrongSetting` with one clear sentence."""
+        environment = env.get("ACOGIDA_ENVIRONMENT", "development")
+        if environment not in ("development", "production", "test"):
+            raise WrongSetting(f"ACOGIDA_ENVIRONMENT vale «{environment}»; use development, production o test.")
+        production = environment == "production"
+        data = Path(env.get("ACOGIDA_DATA") or env.get("DATA") or CHECKOUT / "data").expanduser().resolve()
+        port = _port(env.get("ACOGIDA_PORT") or env.get("PORT") or "8000", "PORT")
+        host = env.get("ACOGIDA_HOST", "127.0.0.1")
+        names = ("ACOGIDA_DATABASE_URL", "ACOGIDA_DATABASE_WORKER_URL", "ACOGIDA_DATABASE_OWNER_URL")
+        urls = [Secret(env.get(name, "")) for name in names]
+        if not all(urls):
+            missing = ", ".join(name for name, url in zip(names, urls, strict=True) if not url)
+            raise WrongSetting(f"Falta la dirección de la base de datos: {missing}.")
+        secret_key = env.get("ACOGIDA_SECRET_KEY", "")
+        if production and len(secret_key) < 32:
+            raise WrongSetting("ACOGIDA_SECRET_KEY debe tener al menos 32 caracteres en producción.")
+        public_url = env.get("ACOGIDA_PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
+        if production and not public_url.startswith("https://"):
+            raise WrongSetting("ACOGIDA_PUBLIC_URL debe empezar con https:// en producción.")
+        if production and not env.get("ACOGIDA_SMTP_URL"):
+            raise WrongSetting("ACOGIDA_SMTP_URL es necesaria en producción: sin correo nadie puede entrar.")
+        return Settings(
+            environment=environment,
+            data=data,
+            catalogue=Path(env.get("ACOGIDA_CATALOGUE", CHECKOUT / "catalogue")),
+            host=host,
+            port=port,
+            metrics_port=_port(env.get("ACOGIDA_METRICS_PORT", "0"), "ACOGIDA_METRICS_PORT"),
+            public_url=public_url,
+            secret_key=Secret(secret_key or secrets.token_urlsafe(48)),
+            database=DatabaseSettings(app_url=urls[0], worker_url=urls[1], owner_url=urls[2]),
+            smtp_url=Secret(env["ACOGIDA_SMTP_URL"]) if env.get("ACOGIDA_SMTP_URL") else None,
+            mail_from=env.get("ACOGIDA_MAIL_FROM", "Acogida <no-responder@acogida.local>"),
+            log_format="json" if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json" else "console",
+        )
+
+
+def _port(value: str, name: str) -> int:
+    try:
+        port = int(value)
+    except ValueError:
+        raise WrongSetting(f"{name} vale «{value}» y debe ser un número entre 0 y 65535.") from None
+    if not 0 <= port <= 65535:
+        raise WrongSetting(f"{name} vale {port} y debe estar entre 0 y 65535.")
+    return port

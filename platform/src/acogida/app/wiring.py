@@ -1,0 +1,66 @@
+"""Everything put together, once. Tests replace a neighbour by keyword."""
+
+from dataclasses import dataclass
+
+from acogida.adapters.disk import DiskFiles
+from acogida.adapters.documents import DocumentEngine
+from acogida.adapters.mail import LocalMailbox, SmtpMailer
+from acogida.app import models
+from acogida.app.settings import Settings
+from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
+from acogida.features.methodology.model import Guide
+from acogida.kernel.clock import Clock, SystemClock
+from acogida.kernel.db import Database
+from acogida.kernel.ports import DocumentRenderer, Files, Mailer
+
+
+@dataclass(slots=True)
+class Services:
+    """What requests and jobs are served with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    files: Files
+    mailer: Mailer
+    renderer: DocumentRenderer
+    guides: dict[str, Guide]
+
+    async def close(self) -> None:
+        await self.database.close()
+        if isinstance(self.renderer, DocumentEngine):
+            await self.renderer.close()
+
+
+def assemble(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    files: Files | None = None,
+    mailer: Mailer | None = None,
+    renderer: DocumentRenderer | None = None,
+    guides: dict[str, Guide] | None = None,
+    worker: bool = False,
+) -> Services:
+    """This function will build the services of a process: `worker` connects as the role of the queue."""
+    models.load()
+    url = settings.database.worker_url if worker else settings.database.app_url
+    return Services(
+        settings=settings,
+        database=database or Database(str(url), name="acogida-worker" if worker else "acogida-web"),
+        clock=clock or SystemClock(),
+        files=files or DiskFiles(settings.data / "files"),
+        mailer=mailer
+        or (
+            SmtpMailer(str(settings.smtp_url), sender=settings.mail_from)
+            if settings.smtp_url
+            else LocalMailbox(settings.data / "mail")
+        ),
+        renderer=renderer or DocumentEngine(),
+        guides=guides
+        or {
+            version: load_guide(guide_folder(settings.catalogue, version))
+            for version in available_versions(settings.catalogue)
+        },
+    )

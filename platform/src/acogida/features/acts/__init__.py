@@ -1,0 +1,1 @@
+"""Typed acts: carta de compromiso, acuerdo, aprobación, decreto. Written here, signed outside, recorded back."""

@@ -1,0 +1,1 @@
+"""Teams, mesa and concejo; their sessions, attendance, agreements and minutes."""

@@ -1,0 +1,5 @@
+"""What other rooms may ask about territory."""
+
+from acogida.features.communes.catalogue import fold, load
+
+__all__ = ["fold", "load"]

@@ -1,0 +1,1 @@
+"""The policy cycle of a municipality: its dates, its gates, its board."""

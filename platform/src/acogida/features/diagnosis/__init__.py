@@ -1,0 +1,1 @@
+"""Sources, services, networks, findings and the Informe de Diagnóstico."""

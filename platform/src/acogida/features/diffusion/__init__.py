@@ -1,0 +1,1 @@
+"""Making the policy known: launch, deliveries, platforms."""

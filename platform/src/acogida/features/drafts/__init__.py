@@ -1,0 +1,1 @@
+"""What a person is typing and has not saved yet."""

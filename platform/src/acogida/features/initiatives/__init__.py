@@ -1,0 +1,1 @@
+"""Vision, ejes, objectives and initiatives. The model room: copy its shape."""

@@ -1,0 +1,1 @@
+"""Follow-up of initiatives once the policy is in force."""

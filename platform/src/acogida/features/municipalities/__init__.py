@@ -1,0 +1,1 @@
+"""The tenant: claiming a workspace, its registry and its requests for access."""

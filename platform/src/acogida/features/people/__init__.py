@@ -1,0 +1,1 @@
+"""Accounts, sessions, memberships, invitations and access keys."""

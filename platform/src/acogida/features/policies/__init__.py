@@ -1,0 +1,1 @@
+"""The Política: its document, versions, observations and publication."""

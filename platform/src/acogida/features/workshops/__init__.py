@@ -1,0 +1,1 @@
+"""Workshops of diagnosis and planning: who came, what was said, the photographs."""

@@ -1,0 +1,66 @@
+"""Workshops (guide 02 · 2.3 and 3.1; 03 · 3.3 and 4.2): called, held, recorded."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from acogida.kernel.db import CycleTable, tenant_key
+
+
+class Workshop(CycleTable):
+    """One workshop of diagnosis (with officials, with users, or both) or of planning."""
+
+    __tablename__ = "workshop"
+
+    kind: Mapped[str]
+    """diagnosis_officials, diagnosis_users, diagnosis_mixed or planning."""
+    title: Mapped[str]
+    held_on: Mapped[date]
+    starts_at: Mapped[str] = mapped_column(default="", server_default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    status: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    """planned or held."""
+    facilitator: Mapped[str] = mapped_column(default="", server_default="")
+    recorder: Mapped[str] = mapped_column(default="", server_default="")
+    invited_on: Mapped[date | None]
+    invitees: Mapped[str] = mapped_column(default="", server_default="")
+    logistics: Mapped[str] = mapped_column(default="", server_default="")
+    agenda: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Moments of the agenda: [{"minutes": 10, "title": "Presentación"}, …] (TPL-08, TPL-14)."""
+    notes: Mapped[str] = mapped_column(default="", server_default="")
+    conclusions: Mapped[str] = mapped_column(default="", server_default="")
+    """Patterns and conclusions: the systematisation (HERR-3.3-16, PLAN-3.1-13)."""
+
+
+class WorkshopGroup(CycleTable):
+    """Participants by group, counted and never named: people are not identified by origin."""
+
+    __tablename__ = "workshop_group"
+    __constraints__ = (tenant_key("workshop_id", to="workshop", on_delete="CASCADE"), Index("ix_workshop_group_workshop", "tenant_id", "workshop_id"))
+
+    workshop_id: Mapped[UUID]
+    kind: Mapped[str]
+    """officials, users, migrant_organisations, civil_society, neighbours or other."""
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    people: Mapped[int] = mapped_column(SmallInteger)
+    from_diagnosis: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How many of them were in a diagnosis workshop (PLAN-3.1-04)."""
+
+
+class WorkshopEntry(CycleTable):
+    """One post-it: a challenge, a strength, an opportunity, a contribution, an eje comment or a candidate initiative."""
+
+    __tablename__ = "workshop_entry"
+    __constraints__ = (tenant_key("workshop_id", to="workshop", on_delete="CASCADE"), Index("ix_workshop_entry_workshop", "tenant_id", "workshop_id"))
+
+    workshop_id: Mapped[UUID]
+    kind: Mapped[str]
+    """challenge, strength, opportunity, contribution, axis_comment or initiative."""
+    text: Mapped[str]
+    group_name: Mapped[str] = mapped_column(default="", server_default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """For candidate initiatives: the fields of TPL-15."""
+    position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")

@@ -1,0 +1,1 @@
+"""The boring heart: database, tenancy, audit, outbox, permissions, ports. It knows no feature and no framework."""

@@ -1,0 +1,1 @@
+"""Page furniture shared by every feature: layout, forms, session, error pages, assets."""

@@ -1,0 +1,33 @@
+"""Where routes hang: pages of a workspace under `/m/<slug>`, its JSON twins under `/api/v1/m/<slug>`.
+
+Each handler declares `permission="resource:verb"`, or `permission=PUBLIC`, or `permission=SIGNED_IN`; the door
+(`admit`) refuses a handler that declares nothing.
+"""
+
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+PUBLIC = "public"
+"""Anyone, signed in or not."""
+SIGNED_IN = "signed_in"
+"""Whoever has an account."""
+OPEN_WORKSPACE = "open_workspace"
+"""Anyone who holds a link of this workspace: invitations and requests for access. Sees nothing of it."""
+
+
+def workspace(*handlers: ControllerRouterHandler) -> Router:
+    """This function will hang pages under `/m/<slug>`."""
+    return Router("/m/{slug:str}", route_handlers=list(handlers), include_in_schema=False)
+
+
+def public(*handlers: ControllerRouterHandler) -> Router:
+    """This function will hang pages at the root of the site."""
+    return Router("/", route_handlers=list(handlers), include_in_schema=False)
+
+
+def api(tag: str, *handlers: ControllerRouterHandler) -> Router:
+    """This function will hang JSON handlers under `/api/v1/m/<slug>`, grouped as `tag` in the description."""
+    return Router("/api/v1/m/{slug:str}", route_handlers=list(handlers), tags=[tag])
+
+

@@ -1,0 +1,117 @@
+"""One PostgreSQL for the whole run, in memory where there is room; a fresh copy of a migrated database for each test.
+
+Tests connect as `app`, never as a superuser: a superuser proves nothing about the wall.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from acogida.adapters import embedded_postgres
+from acogida.app.migrate import migrate
+from acogida.app.seed import load_territory
+from acogida.app.wiring import Services, assemble
+from acogida.kernel.clock import FixedClock
+from support.environment import TEMPLATE, settings_for, share, test_server
+from support.visitor import Visitor, application
+
+
+
+def _folder() -> Path:
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1_500_000_000
+    folder = Path(tempfile.mkdtemp(prefix="acogida-tests-", dir=memory if roomy else "/var/tmp"))
+    folder.chmod(0o755)
+    return folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    folder = _folder()
+    config.stash_folder = folder  # type: ignore[attr-defined]
+    server = embedded_postgres.start(folder, fast=True)
+    migrate(server.url("acogida_owner", driver="psycopg"))
+
+    async def territory() -> None:
+        services = assemble(settings_for(server, folder, TEMPLATE))
+        await load_territory(services)
+        await services.close()
+
+    asyncio.run(territory())
+    share(server)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder: Path | None = getattr(config, "stash_folder", None)
+    if folder:
+        embedded_postgres.stop(folder)
+        shutil.rmtree(embedded_postgres.place(folder), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> embedded_postgres.Server:
+    return test_server()
+
+
+_made = 0
+
+
+@pytest.fixture
+def database_name(server: embedded_postgres.Server) -> Iterator[str]:
+    """A database of this test's own, migrated, with the territory loaded."""
+    global _made
+    _made += 1
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{_made}"
+    with psycopg.connect(server.url("postgres", driver="libpq", database="postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
+        yield name
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def services(
+    server: embedded_postgres.Server, database_name: str, clock: FixedClock, tmp_path: Path
+) -> AsyncIterator[Services]:
+    """The services of a web process over this test's database, as role `app`."""
+    shared = application().state.base_services
+    made = assemble(
+        settings_for(server, tmp_path, database_name), clock=clock, renderer=shared.renderer, guides=shared.guides
+    )
+    yield made
+    await made.database.close()
+
+
+@pytest.fixture
+async def worker_services(services: Services, server: embedded_postgres.Server) -> AsyncIterator[Services]:
+    """The same, as role `worker`."""
+    made = assemble(
+        services.settings, clock=services.clock, renderer=services.renderer, guides=services.guides, mailer=services.mailer, worker=True
+    )
+    yield made
+    await made.database.close()
+
+
+@pytest.fixture
+async def visitor(services: Services) -> AsyncIterator[Visitor]:
+    """Somebody with a browser, not signed in."""
+    async with Visitor(services) as somebody:
+        yield somebody
+
+
