@@ -1,8 +1,8 @@
 """The guide as typed facts: rows, gates, roles, templates and the words around them.
 
-Everything here is frozen and knows no file and no database. The data are in `catalogue/methodology/<version>/`
-and are read by `guide.load_guide`, which refuses whatever does not fit these records. A field typed with one
-of the named identifiers (`RowId`, `StepKey`, ...) is checked to point at something that exists.
+Everything here is frozen and knows no file and no database. The data are in `catalogue/methodology/` and are
+read by `guide.load_guide`, which refuses whatever does not fit these records. A field typed with one of the
+named identifiers (`RowId`, `StepKey`, ...) is checked to point at something that exists.
 """
 
 from collections.abc import Mapping
@@ -134,7 +134,7 @@ SCREENS: frozenset[str] = frozenset(
         "/politicas",
     )
 )
-"""Every screen a row may name: workspace ones are relative to `/m/<slug>/`, public ones begin with one."""
+"""Every screen a row may name: relative to `/m/<slug>/` in a workspace, from the root when public."""
 
 
 class StageKey(StrEnum):
@@ -313,10 +313,10 @@ class Template:
 class Gate:
     """What the guide asks for to leave a step behind.
 
-    `minimum` and `required` are groups of alternatives: every group is needed, one row of it is enough. `ideal`
-    is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may be called once
-    the gate opens, for the one gate that closes none. `rows` are all those of the guide that hold it. `duties`
-    stand where the guide has no list to advance.
+    `minimum` and `required` are groups of alternatives: every group is needed, one row of it is enough.
+    `ideal` is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may be
+    called once the gate opens, for the one gate that closes none. `rows` are all those of the guide that hold
+    it. `duties` stand where the guide has no list to advance.
     """
 
     id: GateId
