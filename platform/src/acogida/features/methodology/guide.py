@@ -319,6 +319,8 @@ def _faults_of_satisfaction(row: Row) -> Iterable[str]:
         yield "dice estar viva y no nombra la prueba que lo demuestra"
     if answer.state is not State.LIVE and answer.proof is not None:
         yield "nombra una prueba y no dice estar viva"
+    if answer.fact is not None and (row.missing is None or row.action is None):
+        yield "nombra un hecho y no trae qué decir (missing) ni qué hacer (action) mientras no se cumple"
 
 
 def _check_gates(guide: Guide, reading: _Reading) -> None:

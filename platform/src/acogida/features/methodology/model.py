@@ -257,7 +257,7 @@ class Satisfaction:
 class Row:
     """One thing the guide says that a municipality does, produces, decides or verifies.
 
-    `missing` and `action` are what a gate says and offers while the row is not met.
+    `missing` and `action` are what a screen or a gate says and offers while the row's fact is false.
     """
 
     id: RowId
@@ -314,9 +314,9 @@ class Gate:
     """What the guide asks for to leave a step behind.
 
     `minimum` and `required` are groups of alternatives: every group is needed, one row of it is enough.
-    `ideal` is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may be
-    called once the gate opens, for the one gate that closes none. `rows` are all those of the guide that hold
-    it. `duties` stand where the guide has no list to advance.
+    `ideal` is shown and never blocks. `before` are gates to be closed first. `convenes` is the step that may
+    be called once the gate opens, for the one gate that closes none. `rows` are all those of the guide that
+    hold it. `duties` stand where the guide has no list to advance.
     """
 
     id: GateId
