@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from acogida.app.wiring import Services
 from acogida.features.cycles.public import newest, open_first_cycle
 from acogida.features.municipalities.model import Municipality
 from acogida.features.municipalities.public import as_tenant
-from acogida.features.people.model import Membership, Person
+from acogida.features.people.model import ApiToken, Membership, Person
 from acogida.kernel.db import new_id
+from acogida.kernel.identity import digest, new_secret
 from acogida.kernel.permissions import rights_of
 from acogida.kernel.tenancy import Actor, PersonId, Tenant
 from acogida.kernel.work import Work
@@ -29,7 +31,7 @@ async def make_municipality(services: Services, *, cut: str = "09101", name: str
     """An open workspace with its first cycle and nobody in it."""
     cycle = open_first_cycle(newest(services.guides))
     row = Municipality(
-        id=new_id(), cut=cut, slug=slug, name=f"Municipalidad de {name}", demo=False, current_cycle_id=cycle.id, opened_at=services.clock.now()
+        id=new_id(), cut=cut, slug=slug, name=name, demo=False, current_cycle_id=cycle.id, opened_at=services.clock.now()
     )
     tenant = as_tenant(row)
     async with services.database.transaction(tenant=tenant) as session:
@@ -74,3 +76,18 @@ async def work_as(
     )
     async with services.database.transaction(tenant=tenant, person=actor.person_id) as session:
         yield Work(session, services.clock, actor, tenant, "test")
+
+
+async def make_token(services: Services, tenant: Tenant, person: Person) -> str:
+    """A key to the API of the workspace, acting as this person."""
+    secret = new_secret()
+    async with services.database.transaction(tenant=tenant) as session:
+        session.add(
+            ApiToken(
+                person_id=person.id,
+                name="Prueba",
+                token_hash=digest(secret),
+                expires_at=services.clock.now() + timedelta(days=30),
+            )
+        )
+    return secret

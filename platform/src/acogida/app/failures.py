@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from acogida.app.wiring import Services
 from acogida.kernel.errors import NotAllowed, NotFound, Problem, SignInNeeded, Stale, TooLarge, Unavailable
 from acogida.web.shell import Shell, ShellPerson, initials
+from acogida.web.view import csrf_token_of
 
 log = structlog.get_logger()
 _KEPT = 2_000_000
@@ -114,6 +115,7 @@ def _page(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
         template_name="error.html",
         context={
             "shell": Shell(path=request.url.path, environment=services.settings.environment, person=person),
+            "csrf_token": csrf_token_of(request),
             "problem": problem,
             "kept": kept,
             "request_id": request.scope["state"].get("request_id", ""),

@@ -80,7 +80,7 @@ class CycleTable(TenantTable):
 
     __abstract__ = True
 
-    cycle_id: Mapped[UUID]
+    cycle_id: Mapped[UUID] = mapped_column()
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 because SQLAlchemy calls it with the class

@@ -6,7 +6,10 @@ Each handler declares `permission="resource:verb"`, or `permission=PUBLIC`, or `
 
 
 from litestar import Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
+
+from acogida.web.api import PROBLEMS
 
 PUBLIC = "public"
 """Anyone, signed in or not."""
@@ -26,8 +29,12 @@ def public(*handlers: ControllerRouterHandler) -> Router:
     return Router("/", route_handlers=list(handlers), include_in_schema=False)
 
 
-def api(tag: str, *handlers: ControllerRouterHandler) -> Router:
-    """This function will hang JSON handlers under `/api/v1/m/<slug>`, grouped as `tag` in the description."""
-    return Router("/api/v1/m/{slug:str}", route_handlers=list(handlers), tags=[tag])
-
-
+def api(tag: str, *handlers: HTTPRouteHandler) -> Router:
+    """This function will hang JSON handlers under `/api/v1/m/<slug>`, grouped as `tag`, with their problems described."""
+    for handler in handlers:
+        handler.responses = {**PROBLEMS, **(handler.responses or {})}
+    return Router(
+        "/api/v1/m/{slug:str}",
+        route_handlers=list(handlers),
+        tags=[tag],
+    )

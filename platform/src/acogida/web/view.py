@@ -13,6 +13,7 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
+from litestar.utils.scope.state import ScopeState
 
 from acogida.kernel.work import Work
 from acogida.web.forms import Form, differences, multidict
@@ -49,7 +50,7 @@ class View:
             self.work.doom()
         answer = Template(
             template_name=template,
-            context={"shell": self.shell, "view": self, "work": self.work, "may": self.work.actor.may, **context},
+            context={"shell": self.shell, "csrf_token": csrf_token_of(self.request), "view": self, "work": self.work, "may": self.work.actor.may, **context},
             status_code=status,
             headers={"cache-control": "no-store", "vary": "hx-request", **(headers or {})},
         )
@@ -97,6 +98,12 @@ class View:
     def with_shell(self, **changes: Any) -> "View":
         """This method will give the same view with parts of the frame replaced."""
         return replace(self, shell=replace(self.shell, **changes))
+
+
+def csrf_token_of(request: Request[Any, Any, Any]) -> str:
+    """This function will give the token that scripts send back with what they post."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return token if isinstance(token, str) else ""
 
 
 def notices_of(request: Request[Any, Any, Any]) -> Sequence[Notice]:

@@ -38,14 +38,11 @@ from acogida.kernel.document.model import (
     Table,
     Text,
     clean,
-    headings,
-    missing,
     slug,
     stretches,
-    visible_blocks,
 )
 from acogida.kernel.document.reading import block_lines, figure_data, plain_text, run_text
-from acogida.kernel.document.stored import canonical, fingerprint, from_json, to_json
+from acogida.kernel.document.stored import blocks_to_json, canonical, fingerprint, from_json, to_json
 from acogida.kernel.document.writing import (
     CellValue,
     DocumentBuilder,
@@ -93,6 +90,7 @@ __all__ = [
     "Word",
     "block_lines",
     "blocks_from_text",
+    "blocks_to_json",
     "canonical",
     "cell",
     "check_svg",
@@ -101,9 +99,7 @@ __all__ = [
     "figure_data",
     "fingerprint",
     "from_json",
-    "headings",
     "item",
-    "missing",
     "plain_text",
     "run_text",
     "runs",
@@ -112,5 +108,4 @@ __all__ = [
     "table",
     "thousands",
     "to_json",
-    "visible_blocks",
 ]

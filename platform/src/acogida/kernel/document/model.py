@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from acogida.kernel.document.drawings import check_svg
@@ -31,6 +31,8 @@ STATE_MARKS = {State.DRAFT: "Borrador", State.FROZEN: "Versión cerrada", State.
 class Text:
     """A run of plain text. A line feed inside it is a line break; `link` is an address or `#anchor`."""
 
+    type: ClassVar[str] = "text"
+
     text: str
     bold: bool = False
     italic: bool = False
@@ -44,6 +46,8 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Footnote:
     """A note called at this point and printed at the foot of the page: usually a source."""
+
+    type: ClassVar[str] = "footnote"
 
     text: str
     link: str = ""
@@ -61,6 +65,8 @@ Runs = tuple[Run, ...]
 class Heading:
     """A title inside the document. `number` is what is printed before it («2.1», «Anexo A»), maybe
     nothing."""
+
+    type: ClassVar[str] = "heading"
 
     level: int
     text: str
@@ -85,12 +91,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    type: ClassVar[str] = "paragraph"
     runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
     """A line of a list, with at most one level of lines under it."""
+
+    type: ClassVar[str] = "item"
 
     runs: Runs
     children: tuple["ListItem", ...] = ()
@@ -102,11 +111,13 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class BulletList:
+    type: ClassVar[str] = "bullets"
     items: tuple[ListItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedList:
+    type: ClassVar[str] = "numbers"
     items: tuple[ListItem, ...]
 
 
@@ -116,6 +127,7 @@ Flow = Paragraph | BulletList | NumberedList
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    type: ClassVar[str] = "cell"
     blocks: tuple[Flow, ...] = ()
 
 
@@ -127,6 +139,8 @@ class Table:
     `header_column` makes the first cell of each row its title; `total_row` sets the last row apart;
     `landscape` gives the table pages of their own, lying down.
     """
+
+    type: ClassVar[str] = "table"
 
     caption: str
     head: tuple[Cell, ...]
@@ -162,6 +176,8 @@ class Table:
 class Figure:
     """A drawing in SVG with the sentence that stands for it where it can't be seen, and its figures as a
     table."""
+
+    type: ClassVar[str] = "figure"
 
     svg: str
     alt: str
@@ -207,6 +223,8 @@ class Drawing:
 class Missing:
     """What this document still lacks, and the page where it is written. Printed only in drafts."""
 
+    type: ClassVar[str] = "missing"
+
     text: str
     link: str = ""
 
@@ -219,6 +237,8 @@ class Missing:
 class Note:
     """A framed aside. `tone` chooses its colour, never its meaning: the title says it in words."""
 
+    type: ClassVar[str] = "note"
+
     title: str
     blocks: tuple[Flow, ...]
     tone: Literal["plain", "advice", "warning"] = "plain"
@@ -228,6 +248,8 @@ class Note:
 class Quote:
     """Somebody's words, with who said them as far as it may be told."""
 
+    type: ClassVar[str] = "quote"
+
     runs: Runs
     source: str = ""
 
@@ -235,6 +257,8 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Room to sign by hand over a name and a cargo. Signatures in a row stand side by side."""
+
+    type: ClassVar[str] = "signature"
 
     name: str
     cargo: str
@@ -244,6 +268,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    type: ClassVar[str] = "fact"
     name: str
     runs: Runs
 
@@ -252,12 +277,16 @@ class Fact:
 class KeyValues:
     """Short facts, each with its name: date, place, folio."""
 
+    type: ClassVar[str] = "facts"
+
     items: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
+
+    type: ClassVar[str] = "page_break"
 
 
 Block = (
@@ -305,6 +334,23 @@ class Document:
         _check_anchors(self.blocks)
 
     @property
+    def visible(self) -> tuple[Block, ...]:
+        """The blocks to print: what is missing appears only in drafts."""
+        if self.state is State.DRAFT:
+            return self.blocks
+        return tuple(block for block in self.blocks if not isinstance(block, Missing))
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings in order: the table of contents."""
+        return tuple(block for block in self.blocks if isinstance(block, Heading))
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the document still lacks, whatever its state."""
+        return tuple(block for block in self.blocks if isinstance(block, Missing))
+
+    @property
     def mark(self) -> str:
         """The state in words, as the foot of each page says it."""
         return STATE_MARKS[self.state]
@@ -318,20 +364,13 @@ class Stretch:
     blocks: tuple[Block, ...]
 
 
-def visible_blocks(document: Document) -> tuple[Block, ...]:
-    """This function will give the blocks to print: what is missing appears only in drafts."""
-    if document.state is State.DRAFT:
-        return document.blocks
-    return tuple(block for block in document.blocks if not isinstance(block, Missing))
-
-
 def stretches(document: Document) -> tuple[Stretch, ...]:
     """This function will split the visible blocks by the way the sheet lies.
 
     A wide table takes along the headings right above it, and one paragraph between them, so that no title
     stays alone on an upright page.
     """
-    blocks = visible_blocks(document)
+    blocks = document.visible
     lying = [isinstance(block, (Table, Figure)) and block.landscape for block in blocks]
     for at, wide in enumerate(tuple(lying)):
         if not wide:
@@ -355,16 +394,6 @@ def stretches(document: Document) -> tuple[Stretch, ...]:
         else:
             found.append(Stretch(wide, (block,)))
     return tuple(found)
-
-
-def missing(document: Document) -> tuple[Missing, ...]:
-    """This function will list what the document still lacks."""
-    return tuple(block for block in document.blocks if isinstance(block, Missing))
-
-
-def headings(document: Document) -> tuple[Heading, ...]:
-    """This function will list the headings in order: the table of contents."""
-    return tuple(block for block in document.blocks if isinstance(block, Heading))
 
 
 _UNFIT = re.compile(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any
 
 from acogida.kernel.document.errors import DocumentError
 from acogida.kernel.document.model import (
+    Block,
     BulletList,
     Cell,
     Document,
@@ -35,31 +36,38 @@ SCHEMA = 1
 """Version of the stored form. Raise it only when an older stored document could no longer be read."""
 
 _TYPES: dict[str, type] = {
-    "text": Text,
-    "footnote": Footnote,
-    "heading": Heading,
-    "paragraph": Paragraph,
-    "item": ListItem,
-    "bullets": BulletList,
-    "numbers": NumberedList,
-    "cell": Cell,
-    "table": Table,
-    "figure": Figure,
-    "missing": Missing,
-    "note": Note,
-    "quote": Quote,
-    "signature": Signature,
-    "fact": Fact,
-    "facts": KeyValues,
-    "page_break": PageBreak,
+    made.type: made
+    for made in (
+        Text,
+        Footnote,
+        Heading,
+        Paragraph,
+        ListItem,
+        BulletList,
+        NumberedList,
+        Cell,
+        Table,
+        Figure,
+        Missing,
+        Note,
+        Quote,
+        Signature,
+        Fact,
+        KeyValues,
+        PageBreak,
+    )
 }
-_NAMES = {made: name for name, made in _TYPES.items()}
 
 
 def to_json(document: Document) -> dict[str, Any]:
     """This function will give the document as plain data. What has its default value is left out, so a
     field added later does not change the fingerprint of what was already stored."""
     return {"schema": SCHEMA, **_encode_fields(document)}
+
+
+def blocks_to_json(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """This function will give some blocks as plain data, as they stand in the stored form."""
+    return [_encode(block) for block in blocks]
 
 
 def from_json(data: Mapping[str, Any]) -> Document:
@@ -97,7 +105,7 @@ def _encode_fields(value: Any) -> dict[str, Any]:
 
 def _encode(value: Any) -> Any:
     if is_dataclass(value):
-        return {"type": _NAMES[type(value)], **_encode_fields(value)}
+        return {"type": value.type, **_encode_fields(value)}
     if isinstance(value, tuple):
         return [_encode(entry) for entry in value]
     if isinstance(value, date):
