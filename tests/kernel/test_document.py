@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from acogida.kernel.document import (
     BulletList,
     Cell,
@@ -25,15 +24,12 @@ from acogida.kernel.document import (
     diff,
     fingerprint,
     from_json,
-    headings,
     item,
-    missing,
     plain_text,
     stretches,
     table,
     thousands,
     to_json,
-    visible_blocks,
 )
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10"/></svg>'
@@ -45,9 +41,7 @@ def new(**facts) -> DocumentBuilder:
 
 
 def rich() -> Document:
-    doc = new(
-        subtitle="Versión para el concejo", period="2027–2030", notice="Datos de demostración", cover=True
-    )
+    doc = new(subtitle="Versión para el concejo", period="2027–2030", notice="Datos de demostración", cover=True)
     doc.h(1, "Introducción")
     doc.p("Uno.\n\n- dos\n- tres\n\n1. cuatro\n2. cinco")
     doc.p("Véase ", Text("el anexo", bold=True, link="#talleres"), Footnote("INE, Censo 2024."), ".")
@@ -82,7 +76,7 @@ def test_it_counts_chapters_annexes_tables_and_figures():
     doc.annex("Encuesta")
     doc.h(2, "Preguntas")
 
-    assert [h.number for h in headings(doc.build())] == [
+    assert [h.number for h in doc.build().headings] == [
         "1",
         "1.1",
         "1.2",
@@ -267,9 +261,9 @@ def test_only_drafts_show_what_is_missing():
     document = rich()
     frozen = from_json({**to_json(document), "state": "frozen"})
 
-    assert missing(document)[0].text == "Falta contar cómo se elaboró."
-    assert any(isinstance(block, Missing) for block in visible_blocks(document))
-    assert not any(isinstance(block, Missing) for block in visible_blocks(frozen))
+    assert document.missing[0].text == "Falta contar cómo se elaboró."
+    assert any(isinstance(block, Missing) for block in document.visible)
+    assert not any(isinstance(block, Missing) for block in frozen.visible)
     assert frozen.state is State.FROZEN
     assert "Falta contar" not in plain_text(document)
 
@@ -343,9 +337,7 @@ def test_a_renamed_chapter_is_told_as_renamed():
     (section,) = diff(old.build(), new_.build())
 
     assert section.kind == "changed"
-    assert [(change.old, change.new) for change in section.changes] == [
-        ("1 Objetivos", "1 Objetivos de la Política")
-    ]
+    assert [(change.old, change.new) for change in section.changes] == [("1 Objetivos", "1 Objetivos de la Política")]
 
 
 def test_equal_versions_do_not_differ():

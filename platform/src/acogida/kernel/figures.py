@@ -85,9 +85,7 @@ def bar_chart(rows: Sequence[Bar | tuple[str, float | None, str]], title: str, u
         y += height + 6
     sheet.line(label_width, 0, label_width, y, stroke=SECONDARY)
 
-    alt = f"Gráfico de barras. {_ended(title)} " + _listed(
-        [f"{bar.label}: {_said(bar, unit)}" for bar in bars]
-    )
+    alt = f"Gráfico de barras. {_ended(title)} " + _listed([f"{bar.label}: {_said(bar, unit)}" for bar in bars])
     data = table(
         title,
         ["Categoría", unit.capitalize() if unit else "Valor", *(["Nota"] if _any_note(bars) else [])],
@@ -128,18 +126,12 @@ def share_bar(parts: Sequence[tuple[str, float]], title: str, unit: str = "") ->
         sheet.lines(32, y + 11 + (len(lines) - 1) * 9, lines, size=size, fill=INK)
         y += max(28.0, len(lines) * 18 + 10)
     rows = [(label, value, f"{thousands(round(100 * value / whole, 1))} %") for label, value in parts]
-    alt = f"Barra de proporciones. {_ended(title)} " + _listed(
-        [f"{label}: {share}" for label, _, share in rows]
-    )
-    data = table(
-        title, ["Parte", unit.capitalize() or "Valor", "Proporción"], rows, numeric=[1, 2], header_column=True
-    )
+    alt = f"Barra de proporciones. {_ended(title)} " + _listed([f"{label}: {share}" for label, _, share in rows])
+    data = table(title, ["Parte", unit.capitalize() or "Valor", "Proporción"], rows, numeric=[1, 2], header_column=True)
     return sheet.drawing(y, title, alt, data if parts else None)
 
 
-def network_map(
-    centre: str, groups: Sequence[tuple[str, Sequence[str]]], title: str = "Mapa de redes"
-) -> Drawing:
+def network_map(centre: str, groups: Sequence[tuple[str, Sequence[str]]], title: str = "Mapa de redes") -> Drawing:
     """This function will draw the map of networks (guide, stage 2.1): the office in the middle, a node for
     each group around it and its organisations as leaves. Names wrap; some forty organisations stay legible on a page."""
     sheet = _Sheet(1000.0)
@@ -159,14 +151,9 @@ def network_map(
     sheet.rect(430, middle - tall / 2, 140, tall, fill=DARK_BLUE, radius=12)
     sheet.lines(500, middle, lines, size=18, fill=PAPER, anchor="middle", bold=True)
 
-    parts = [
-        f"{name} ({', '.join(leaves) if leaves else 'sin organizaciones registradas'})"
-        for name, leaves in groups
-    ]
+    parts = [f"{name} ({', '.join(leaves) if leaves else 'sin organizaciones registradas'})" for name, leaves in groups]
     alt = f"{_ended(title)} Al centro, {centre}. Se vincula con " + _ended("; ".join(parts))
-    rows = [
-        (name, leaf) for name, leaves in groups for leaf in (leaves or ["Sin organizaciones registradas"])
-    ]
+    rows = [(name, leaf) for name, leaves in groups for leaf in (leaves or ["Sin organizaciones registradas"])]
     data = table(title, ["Grupo", "Organización"], rows, header_column=True, weights=[2, 3])
     return sheet.drawing(height, title, alt, data if rows else None)
 
@@ -189,9 +176,7 @@ def ring(met: int, total: int, what: str = "requisitos") -> Drawing:
             dash=f"{_n(around * share)} {_n(around)}",
             turn=-90,
         )
-    sheet.text(
-        36, 30 if full else 36, f"{met}/{total}" if total else "—", size=18, anchor="middle", bold=True
-    )
+    sheet.text(36, 30 if full else 36, f"{met}/{total}" if total else "—", size=18, anchor="middle", bold=True)
     if full:
         sheet.path("M29 45 l5 5 l9 -10", stroke=GREEN, width=3)
     said = f"{met} de {total} {what}" if total else f"Sin {what}"
@@ -347,9 +332,7 @@ def _two_sides(branches: Sequence[_Branch]) -> tuple[list[_Branch], list[_Branch
     """Right side from the top, then left side from the bottom: read clockwise, and as even as the order
     allows."""
     total = sum(branch.height for branch in branches)
-    best = min(
-        range(len(branches) + 1), key=lambda cut: abs(total - 2 * sum(b.height for b in branches[:cut]))
-    )
+    best = min(range(len(branches) + 1), key=lambda cut: abs(total - 2 * sum(b.height for b in branches[:cut])))
     return list(branches[:best]), list(reversed(branches[best:]))
 
 
@@ -412,9 +395,7 @@ def _wrap(text: str, width: float, size: float) -> list[str]:
 def _pieces(words: Sequence[str], width: float, size: float) -> Iterator[str]:
     for word in words:
         while _width(word, size) > width and len(word) > 4:
-            cut = max(
-                3, next(n for n in range(len(word), 0, -1) if _width(word[:n], size) <= width or n <= 3)
-            )
+            cut = max(3, next(n for n in range(len(word), 0, -1) if _width(word[:n], size) <= width or n <= 3))
             yield word[:cut]
             word = word[cut:]
         yield word

@@ -57,9 +57,7 @@ def diff(old: Document, new: Document) -> tuple[SectionDiff, ...]:
     does not make the rest look rewritten. Notes of what is missing are not compared.
     """
     before, after = _sections(old), _sections(new)
-    matcher = SequenceMatcher(
-        None, [part.path for part in before], [part.path for part in after], autojunk=False
-    )
+    matcher = SequenceMatcher(None, [part.path for part in before], [part.path for part in after], autojunk=False)
     found: list[SectionDiff] = []
     for step, low, high, start, end in matcher.get_opcodes():
         if step == "equal":
@@ -73,19 +71,13 @@ def diff(old: Document, new: Document) -> tuple[SectionDiff, ...]:
                 gone.remove(was)
                 come.remove(now)
                 title = Change("changed", was.label, now.label, _words(was.label, now.label))
-                found.append(
-                    SectionDiff("changed", now.label, now.path, (title, *_changes(was.lines, now.lines)))
-                )
+                found.append(SectionDiff("changed", now.label, now.path, (title, *_changes(was.lines, now.lines))))
         found.extend(
-            SectionDiff(
-                "removed", part.label, part.path, tuple(Change("removed", old=line) for line in part.lines)
-            )
+            SectionDiff("removed", part.label, part.path, tuple(Change("removed", old=line) for line in part.lines))
             for part in gone
         )
         found.extend(
-            SectionDiff(
-                "added", part.label, part.path, tuple(Change("added", new=line) for line in part.lines)
-            )
+            SectionDiff("added", part.label, part.path, tuple(Change("added", new=line) for line in part.lines))
             for part in come
         )
     return tuple(found)
@@ -109,9 +101,7 @@ def _renamed(now: _Section, gone: Sequence[_Section]) -> _Section | None:
 
 
 def _sections(document: Document) -> tuple[_Section, ...]:
-    front = tuple(
-        line for line in (document.title, document.subtitle, document.author, document.period) if line
-    )
+    front = tuple(line for line in (document.title, document.subtitle, document.author, document.period) if line)
     found = [_Section("", (), front)]
     path: list[str] = []
     for block in document.blocks:

@@ -84,9 +84,7 @@ class Heading:
         """Number and text as one line, as the table of contents of a plain reader would say it."""
         if not self.number:
             return self.text
-        return (
-            f"{self.number}. {self.text}" if self.number.startswith("Anexo") else f"{self.number} {self.text}"
-        )
+        return f"{self.number}. {self.text}" if self.number.startswith("Anexo") else f"{self.number} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,7 @@ def figure_data(document: Document) -> tuple[Table, ...]:
     return tuple(
         replace(
             figure.data,
-            caption=f"Datos de la figura {figure.number}. {figure.caption}"
-            if figure.number
-            else figure.data.caption,
+            caption=f"Datos de la figura {figure.number}. {figure.caption}" if figure.number else figure.data.caption,
             number=0,
             anchor="",
             landscape=False,

@@ -106,9 +106,7 @@ CellValue = Typed | Cell | float | None
 def runs(value: Typed) -> Runs:
     """This function will give `value` as cleaned runs, without reading lists or paragraphs in it."""
     parts = (value,) if isinstance(value, (str, Text, Footnote)) else value
-    made = (
-        Text(clean(part)) if isinstance(part, str) else replace(part, text=clean(part.text)) for part in parts
-    )
+    made = (Text(clean(part)) if isinstance(part, str) else replace(part, text=clean(part.text)) for part in parts)
     return tuple(run for run in made if run.text)
 
 

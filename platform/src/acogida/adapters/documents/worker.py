@@ -1,0 +1,44 @@
+"""The process that makes the papers. It reads requests from its input and answers on its output, one at a
+time.
+
+Each message is a line of JSON with the length of what follows, then that many bytes. It imports the heavy
+engines, so that the process that answers people doesn't, and it is thrown away when it has grown too large.
+"""
+
+import json
+import resource
+import sys
+from typing import BinaryIO
+
+from acogida.adapters.documents.typesetting import Typesetter
+from acogida.adapters.documents.word import word_file
+from acogida.kernel.document import DocumentError, from_json
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """This function will answer requests until its input closes."""
+    typesetter = Typesetter()
+    while line := requests.readline():
+        asked = json.loads(line)
+        told: dict[str, object] = {}
+        try:
+            made = _make(typesetter, asked["paper"], requests.read(asked["size"]))
+        # A worker answers whatever happens: the caller turns the sentence into an error with its own trace.
+        except Exception as fault:
+            made = f"{type(fault).__name__}: {fault}".encode()
+            told["fault"] = "document" if isinstance(fault, DocumentError) else "engine"
+        told |= {"size": len(made), "peak_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+        answers.write(json.dumps(told).encode() + b"\n" + made)
+        answers.flush()
+
+
+def _make(typesetter: Typesetter, paper: str, stored: bytes) -> bytes:
+    document = from_json(json.loads(stored))
+    return typesetter.pdf(document) if paper == "pdf" else word_file(document, typesetter)
+
+
+if __name__ == "__main__":
+    answers = sys.stdout.buffer
+    # Whatever a library may print goes where logs go, never between two answers.
+    sys.stdout = sys.stderr
+    serve(sys.stdin.buffer, answers)
