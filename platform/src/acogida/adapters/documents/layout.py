@@ -8,7 +8,6 @@ carta, as Chilean offices print.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from acogida.kernel.document import (
@@ -29,7 +28,6 @@ MARGIN, WIDE_MARGIN = 74.0, 52.0
 
 DATA_TITLE = "Datos de las figuras"
 
-_MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 _POINTS_PER_UNIT = 0.645
 """A drawing 720 units wide fills the upright text; smaller ones keep their size."""
 
@@ -37,11 +35,6 @@ _POINTS_PER_UNIT = 0.645
 def room(*, landscape: bool) -> float:
     """This function will give the width left for text."""
     return SHEET[1] - 2 * WIDE_MARGIN if landscape else SHEET[0] - 2 * MARGIN
-
-
-def day_in_words(day: date) -> str:
-    """This function will write a date as a Chilean act does: «23 de noviembre de 2026»."""
-    return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +134,7 @@ def for_typst(document: Document) -> dict[str, Any]:
         "notice": document.notice,
         "mark": document.mark,
         "draft": document.state == "draft",
-        "day": day_in_words(document.date),
+        "day": document.day,
         "lang": document.language.partition("-")[0],
         "region": document.language.partition("-")[2] or None,
         "cover": document.cover,

@@ -28,7 +28,6 @@ from acogida.adapters.documents.layout import (
     WIDE_MARGIN,
     Size,
     columns,
-    day_in_words,
     figure_size,
     room,
     splits,
@@ -270,7 +269,7 @@ class _Writing:
         self._say("CoverTitle", document.title)
         self._say("Subtitle", document.subtitle)
         self._say("CoverPeriod", document.period or " ")
-        self._say("CoverFacts", day_in_words(document.date))
+        self._say("CoverFacts", document.day)
         self._say("CoverFacts", "  ·  ".join(filter(None, (document.mark, document.version))))
         self._say("Notice", document.notice)
 
@@ -279,7 +278,7 @@ class _Writing:
         self._say("CoverAuthor", document.author)
         self._say("Title", document.title)
         self._say("Subtitle", document.subtitle)
-        self._say("CoverFacts", "  ·  ".join(filter(None, (document.period, day_in_words(document.date)))))
+        self._say("CoverFacts", "  ·  ".join(filter(None, (document.period, document.day))))
 
     def _contents(self) -> None:
         """The contents as a field, already filled with the titles for whoever reads without renewing it."""

@@ -23,8 +23,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         told: dict[str, object] = {}
         try:
             made = _make(typesetter, asked["paper"], requests.read(asked["size"]))
-        # A worker answers whatever happens: the caller turns the sentence into an error with its own trace.
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 — a worker answers whatever happens; the caller raises it
             made = f"{type(fault).__name__}: {fault}".encode()
             told["fault"] = "document" if isinstance(fault, DocumentError) else "engine"
         told |= {"size": len(made), "peak_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}

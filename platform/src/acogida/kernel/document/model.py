@@ -23,6 +23,20 @@ class State(StrEnum):
     APPROVED = "approved"
 
 
+_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 STATE_MARKS = {State.DRAFT: "Borrador", State.FROZEN: "Versión cerrada", State.APPROVED: "Versión aprobada"}
 """What the foot of every page says of the state."""
 
@@ -347,6 +361,11 @@ class Document:
     def missing(self) -> tuple[Missing, ...]:
         """What the document still lacks, whatever its state."""
         return tuple(block for block in self.blocks if isinstance(block, Missing))
+
+    @property
+    def day(self) -> str:
+        """Its date as a Chilean act writes it: «23 de noviembre de 2026»."""
+        return f"{self.date.day} de {_MONTHS[self.date.month - 1]} de {self.date.year}"
 
     @property
     def mark(self) -> str:
