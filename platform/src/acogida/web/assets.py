@@ -38,9 +38,7 @@ class Manifest:
         try:
             return cls(files=json.loads((folder / _MANIFEST).read_text("utf-8"))["files"])
         except FileNotFoundError:
-            raise AssetsMissing(
-                f"No built assets in {folder}: call acogida.web.assets.build() first."
-            ) from None
+            raise AssetsMissing(f"No built assets in {folder}: call acogida.web.assets.build() first.") from None
 
     def url(self, name: str) -> str:
         """Give the address of a built file, good for ever because its contents are in its name."""
@@ -82,9 +80,7 @@ def _is_current(fingerprint: str) -> bool:
         left = json.loads((STATIC / _MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return False
-    return left["sources"] == fingerprint and all(
-        (STATIC / name).is_file() for name in left["files"].values()
-    )
+    return left["sources"] == fingerprint and all((STATIC / name).is_file() for name in left["files"].values())
 
 
 def _install_packages() -> None:
