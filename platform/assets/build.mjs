@@ -52,7 +52,7 @@ const result = await esbuild.build({
 });
 
 const files = {};
-const keep = new Set(["manifest.json"]);
+const keep = new Set(["manifest.json", "build.lock"]);
 mkdirSync(out, { recursive: true });
 
 function put(name, contents) {

@@ -4,10 +4,12 @@ Holds the decision of when a build is needed and the reading of what it left. Re
 build did not make is an error, never a broken link on a page.
 """
 
+import fcntl
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +61,20 @@ def build(force: bool = False) -> Manifest:
         return Manifest.read()
     fingerprint = _fingerprint()
     if force or not _is_current(fingerprint):
-        _install_packages()
-        _run([_node("node"), "build.mjs", str(STATIC), fingerprint])
+        with _alone():
+            if force or not _is_current(fingerprint):
+                _install_packages()
+                _run([_node("node"), "build.mjs", str(STATIC), fingerprint])
     return Manifest.read()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time: two processes that start together would install packages over each other."""
+    STATIC.mkdir(parents=True, exist_ok=True)
+    with (STATIC / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _fingerprint() -> str:
