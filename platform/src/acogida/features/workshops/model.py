@@ -26,10 +26,17 @@ class Workshop(CycleTable):
     facilitator: Mapped[str] = mapped_column(default="", server_default="")
     recorder: Mapped[str] = mapped_column(default="", server_default="")
     invited_on: Mapped[date | None]
-    invitees: Mapped[str] = mapped_column(default="", server_default="")
+    invitees: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Who is called, by kind of participant: {"officials": "Departamento de Salud\\nDideco", …} (HERR-3.3-10, HERR-4.2-19)."""
+    invitation: Mapped[str] = mapped_column(default="", server_default="")
+    """The text of the invitation (DIAG-2.3-09)."""
     logistics: Mapped[str] = mapped_column(default="", server_default="")
+    refreshments: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """There will be something to eat and drink (DIAG-2.3-11)."""
     agenda: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Moments of the agenda: [{"minutes": 10, "title": "Presentación"}, …] (TPL-08, TPL-14)."""
+    working_groups: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Tables of people who work together, and the ejes given to each: [{"name": "Grupo 1", "axes": ["…"]}] (HERR-4.2-11)."""
     notes: Mapped[str] = mapped_column(default="", server_default="")
     conclusions: Mapped[str] = mapped_column(default="", server_default="")
     """Patterns and conclusions: the systematisation (HERR-3.3-16, PLAN-3.1-13)."""
@@ -58,9 +65,9 @@ class WorkshopEntry(CycleTable):
 
     workshop_id: Mapped[UUID]
     kind: Mapped[str]
-    """challenge, strength, opportunity, contribution, axis_comment or initiative."""
+    """challenge, strength, opportunity, contribution, objective_comment, axis_comment or initiative."""
     text: Mapped[str]
     group_name: Mapped[str] = mapped_column(default="", server_default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    """For candidate initiatives: the fields of TPL-15."""
+    """For candidate initiatives the fields of TPL-15 and their `axis`; for comments on an eje its `axis` and `verdict`."""
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
