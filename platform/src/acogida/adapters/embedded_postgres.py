@@ -164,7 +164,7 @@ def _prepare(server: Server) -> None:
                         sql.Identifier(role), sql.Literal(server.passwords[role])
                     )
                 )
-        if not connection.execute("select from pg_database where datname = 'acogida'").fetchone():
+        if not connection.execute("select 1 from pg_database where datname = 'acogida'").fetchone():
             connection.execute("create database acogida")
             with psycopg.connect(server.url("postgres", driver="libpq"), autocommit=True) as inside:
                 for extension in ("unaccent", "pg_trgm", "fuzzystrmatch"):

@@ -143,12 +143,12 @@ def _run(env: Mapping[str, str]) -> int:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, stop_asked)
         print("  Iniciando Acogida…", flush=True)
-        try:
-            server = embedded_postgres.start(folder)
-        except PermissionError as error:
-            raise CannotRun(f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta.") from error
         children: list[subprocess.Popen[bytes]] = []
         try:
+            try:
+                server = embedded_postgres.start(folder)
+            except PermissionError as error:
+                raise CannotRun(f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta.") from error
             child_env = _children_env(env, folder, server)
             migrate(server.url("acogida_owner", driver="psycopg"))
             accounts = asyncio.run(prepare(Settings.from_env(child_env)))

@@ -1,0 +1,53 @@
+"""Browser journeys: the real product, a real Chromium, clicks only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from acogida.adapters.embedded_postgres import Server
+from support.chromium import find
+from support.product import Product, running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def product(server: Server, database_name: str, tmp_path: Path) -> Iterator[Product]:
+    """The product running for this test, empty but for the territory."""
+    with running(server, database_name, tmp_path) as started:
+        yield started
+
+
+def open_context(browser: Browser, *, width: int = 1280, height: int = 900, scripts: bool = True) -> BrowserContext:
+    """A fresh browser, as somebody in Chile has it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="es-CL",
+        timezone_id="America/Santiago",
+        java_script_enabled=scripts,
+        accept_downloads=True,
+    )
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """One tab of somebody who has never been here."""
+    context = open_context(browser)
+    yield context.new_page()
+    context.close()
