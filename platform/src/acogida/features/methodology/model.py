@@ -83,6 +83,10 @@ FACTS: frozenset[str] = frozenset(
         "monitoring.two_instances",
         "monitoring.updates",
         "monitoring.vigencia",
+        "monitoring.annual_report",
+        "monitoring.evaluation_session",
+        "monitoring.review_recorded",
+        "monitoring.policy_updated",
     )
 )
 """Every fact a row may lean on. Each is true or false for one municipality, evaluated from what exists."""
