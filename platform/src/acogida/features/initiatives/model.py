@@ -1,6 +1,9 @@
 """Vision, ejes, objectives and initiatives (guide 02 · Etapa 03). One vocabulary (reading AMB-10), one model (AMB-07)."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint
@@ -64,6 +67,7 @@ class Initiative(CycleTable):
     __constraints__ = (
         tenant_key("axis_id", to="axis", on_delete="SET NULL"),
         tenant_key("objective_id", to="objective", on_delete="SET NULL"),
+        tenant_key("workshop_entry_id", to="workshop_entry", on_delete="SET NULL"),
         CheckConstraint("ends_on is null or starts_on is null or ends_on >= starts_on", name="dates_in_order"),
         Index("ix_initiative_axis", "tenant_id", "cycle_id", "axis_id", "position"),
     )
@@ -100,7 +104,9 @@ class Initiative(CycleTable):
     """explicit, implicit or empty."""
     dimensions: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     competence: Mapped[str] = mapped_column(default="", server_default="")
-    """Municipal competence it rests on (HERR-1.1)."""
+    """Municipal competence it rests on: the id of a row of the guide (HERR-1.1-01…09) or empty."""
+    workshop_entry_id: Mapped[UUID | None]
+    """The contribution of a planning workshop it comes from (PLAN-3.2-01)."""
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     reviewed_on: Mapped[date | None]
     reviewed_by: Mapped[str] = mapped_column(default="", server_default="")
@@ -144,3 +150,43 @@ class PlanReview(CycleTable):
     reviewed_by: Mapped[str]
     duplicates: Mapped[str]
     gaps: Mapped[str]
+
+
+class Designed(Protocol):
+    """Anything that holds what an initiative needs to be complete."""
+
+    @property
+    def axis_id(self) -> UUID | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def missing_of(row: Designed) -> tuple[str, ...]:
+    """This function will name what the design of an initiative still lacks, in Spanish; nothing when it is complete (PLAN-3.2-05)."""
+    wanted = (
+        ("eje", row.axis_id),
+        ("en qué consiste", row.description),
+        ("meta", row.target),
+        ("unidad", row.unit),
+        ("fechas", row.starts_on and row.ends_on),
+    )
+    return tuple(words for words, value in wanted if not value)
+
+
+_REGULARISATION = re.compile(
+    r"regulariza|regularidad migratoria|permisos? (?:de residencia|migratori)|residencia (?:temporal|definitiva)|\bvisas?\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_regularisation(texts: Iterable[str]) -> bool:
+    """This function will tell whether these texts touch what a municipality may ease and never decide (RES-13)."""
+    return any(_REGULARISATION.search(text) for text in texts)
