@@ -1,8 +1,5 @@
 """The web process: routes, the door, the frame, error pages, metrics. Reads top to bottom in the order a request travels."""
 
-import importlib
-import importlib.util
-import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,8 +21,8 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from sqlalchemy import text
 
-import acogida.features
 from acogida.app import failures
+from acogida.app.discovery import feature_modules
 from acogida.app.door import admit, open_work, view_provider
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
@@ -40,16 +37,6 @@ from acogida.web.routing import PUBLIC
 
 ROOM = Path(__file__).resolve().parents[1]
 STATIC = ROOM / "web" / "static"
-
-
-def feature_modules(part: str) -> list[Any]:
-    """This function will import `part` (pages, api, facts, jobs) of every feature that has it, in name order."""
-    names = sorted(feature.name for feature in pkgutil.iter_modules(acogida.features.__path__))
-    return [
-        importlib.import_module(f"acogida.features.{name}.{part}")
-        for name in names
-        if importlib.util.find_spec(f"acogida.features.{name}.{part}")
-    ]
 
 
 def templates(manifest: assets.Manifest) -> Environment:

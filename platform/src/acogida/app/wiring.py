@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from acogida.adapters.disk import DiskFiles
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.mail import LocalMailbox, SmtpMailer
-from acogida.app import models
+from acogida.app import discovery, models
 from acogida.app.settings import Settings
 from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
 from acogida.features.methodology.model import Guide
@@ -45,6 +45,7 @@ def assemble(
 ) -> Services:
     """This function will build the services of a process: `worker` connects as the role of the queue."""
     models.load()
+    discovery.register()
     url = settings.database.worker_url if worker else settings.database.app_url
     return Services(
         settings=settings,

@@ -17,8 +17,8 @@ import structlog
 from procrastinate import RetryStrategy
 from sqlalchemy import select
 
+from acogida.app.discovery import feature_modules
 from acogida.app.settings import Settings
-from acogida.app.web import feature_modules
 from acogida.app.wiring import Services, assemble
 from acogida.features.municipalities.public import tenant_by_slug
 from acogida.kernel.db import refuse_unsafe

@@ -1,0 +1,30 @@
+"""Finds the parts of the features: whatever a feature declares in a file of a known name is found by that name."""
+
+import importlib
+import importlib.util
+import pkgutil
+from typing import Any
+
+import acogida.features
+from acogida.kernel import facts, outbox
+
+
+def feature_modules(part: str) -> list[Any]:
+    """This function will import `part` (pages, api, facts, jobs…) of every feature that has it, in name order."""
+    names = sorted(feature.name for feature in pkgutil.iter_modules(acogida.features.__path__))
+    return [
+        importlib.import_module(f"acogida.features.{name}.{part}")
+        for name in names
+        if importlib.util.find_spec(f"acogida.features.{name}.{part}")
+    ]
+
+
+def register() -> None:
+    """This function will tell the kernel who knows facts and who listens to what. Doing it twice changes nothing."""
+    facts.SOURCES[:] = [module.facts for module in feature_modules("facts")]
+    heard: dict[type[outbox.Event], list[str]] = {}
+    for module in feature_modules("jobs"):
+        for event, listeners in getattr(module, "LISTENERS_OF", {}).items():
+            heard.setdefault(event, []).extend(listeners)
+    outbox.LISTENERS.clear()
+    outbox.LISTENERS.update(heard)
