@@ -48,5 +48,3 @@ class GateClosing(CycleTable):
     """Why it was closed without its minimum; empty when the minimum was met."""
     missing: Mapped[list[Any]] = mapped_column(default=list)
     """Ids of the rows that were not met on that day."""
-
-

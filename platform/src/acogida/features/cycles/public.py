@@ -3,11 +3,39 @@
 from collections.abc import Mapping, Sequence
 
 from acogida.features.cycles import store
+from acogida.features.cycles.dates import (
+    STAGES,
+    Span,
+    Vigencia,
+    propose_dates,
+    set_stage_dates,
+    set_vigencia,
+    stage_dates,
+    vigencia,
+)
 from acogida.features.cycles.model import Cycle
 from acogida.features.methodology.model import Guide
 from acogida.kernel.db import new_id
+from acogida.kernel.errors import GateClosed
 from acogida.kernel.work import Work
 from acogida.web.shell import ShellStage, StageLine
+
+__all__ = [
+    "STAGES",
+    "Span",
+    "Vigencia",
+    "closed_gates",
+    "guide_of",
+    "newest",
+    "open_first_cycle",
+    "propose_dates",
+    "require_gate",
+    "set_stage_dates",
+    "set_vigencia",
+    "stage_dates",
+    "stage_line",
+    "vigencia",
+]
 
 
 def newest(guides: Mapping[str, Guide]) -> str:
@@ -20,13 +48,29 @@ def open_first_cycle(guide_version: str) -> Cycle:
     return Cycle(id=new_id(), number=1, guide_version=guide_version, valid_from=None, valid_until=None)
 
 
+async def guide_of(work: Work, guides: Mapping[str, Guide]) -> Guide:
+    """This function will give the version of the guide that the cycle in course is pinned to."""
+    return guides[(await store.standing(work)).cycle.guide_version]
+
+
+async def closed_gates(work: Work) -> frozenset[str]:
+    """This function will give the ids of the gates that the cycle has passed, such as `GATE-1.1`."""
+    return (await store.standing(work)).closed
+
+
+async def require_gate(work: Work, gate: str, sentence: str) -> None:
+    """This function will raise `GateClosed` with this Spanish sentence unless the gate has been passed."""
+    if gate not in await closed_gates(work):
+        raise GateClosed([sentence])
+
+
 def stage_line(guides: Mapping[str, Guide]) -> StageLine:
     """This function will make the reader of the five stages' state for the frame of every page."""
 
     async def read(work: Work) -> Sequence[ShellStage]:
-        cycle = await store.current_cycle(work)
-        guide = guides[cycle.guide_version]
-        closed = {closing.gate for closing in await store.closings(work)}
+        standing = await store.standing(work)
+        guide = guides[standing.cycle.guide_version]
+        closed = standing.closed
         line: list[ShellStage] = []
         current_found = False
         for stage in guide.stages:
@@ -34,9 +78,9 @@ def stage_line(guides: Mapping[str, Guide]) -> StageLine:
             done = bool(gates) and all(gate.id in closed for gate in gates)
             state = "closed" if done else "future" if current_found else "current"
             current_found = current_found or not done
-            line.append(ShellStage(stage.key, stage.number, stage.title, state, f"/m/{work.tenant.slug}/etapas/{stage.key}"))
+            line.append(
+                ShellStage(stage.key, stage.number, stage.title, state, f"/m/{work.tenant.slug}/etapas/{stage.key}")
+            )
         return line
 
     return read
-
-

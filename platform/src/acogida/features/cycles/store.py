@@ -1,20 +1,71 @@
 """Questions about the policy cycle."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from acogida.features.cycles.model import Cycle, GateClosing
+from acogida.features.cycles.model import Cycle, GateClosing, StageDate
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
+_KEPT = "cycles.standing"
 
-async def current_cycle(work: Work) -> Cycle:
-    cycle = await work.session.scalar(select(Cycle).where(Cycle.id == work.tenant.cycle_id))
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The cycle in course and the gates it has passed, oldest first."""
+
+    cycle: Cycle
+    closings: tuple[GateClosing, ...]
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """Ids of the gates passed."""
+        return frozenset(closing.gate for closing in self.closings)
+
+
+async def standing(work: Work) -> Standing:
+    """One query for the whole request: the frame of every page asks first and the page asks again."""
+    kept = work.session.info.get(_KEPT)
+    if isinstance(kept, Standing):
+        return kept
+    query = (
+        select(Cycle, GateClosing)
+        .outerjoin(GateClosing, and_(GateClosing.tenant_id == Cycle.tenant_id, GateClosing.cycle_id == Cycle.id))
+        .where(Cycle.id == work.tenant.cycle_id)
+        .order_by(GateClosing.closed_at, GateClosing.id)
+    )
+    rows = (await work.session.execute(query)).all()
+    if not rows:
+        raise NotFound
+    return _keep(work, Standing(rows[0][0], tuple(row[1] for row in rows if row[1] is not None)))
+
+
+async def standing_locked(work: Work) -> Standing:
+    """The same, read again after locking the cycle: who closes a gate or sets its vigencia waits for the other."""
+    cycle = await work.session.scalar(
+        select(Cycle)
+        .where(Cycle.id == work.tenant.cycle_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if cycle is None:
         raise NotFound
-    return cycle
+    closings = await work.session.scalars(select(GateClosing).order_by(GateClosing.closed_at, GateClosing.id))
+    return _keep(work, Standing(cycle, tuple(closings)))
 
 
-async def closings(work: Work) -> Sequence[GateClosing]:
-    return (await work.session.scalars(select(GateClosing).order_by(GateClosing.closed_at))).all()
+def forget_standing(work: Work) -> None:
+    """After a gate was closed: whoever asks next in this request reads again."""
+    work.session.info.pop(_KEPT, None)
+
+
+def _keep(work: Work, standing: Standing) -> Standing:
+    work.session.info[_KEPT] = standing
+    return standing
+
+
+async def stage_dates(work: Work, *, lock: bool = False) -> Sequence[StageDate]:
+    query = select(StageDate)
+    return (await work.session.scalars(query.with_for_update() if lock else query)).all()
