@@ -74,6 +74,8 @@ async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
     Reading requests get a read-only transaction, so a page can't write on GET. A doomed work rolls back.
     """
     services: Services = request.app.state.services
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        await request.form()  # on a slow line a file takes minutes: it has arrived before the transaction begins
     who = identity_of(request)
     tenant = who.tenant
     if tenant is None and (slug := request.scope["state"].get("open_slug")):

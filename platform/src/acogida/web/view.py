@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from litestar import Request, Response
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.response import Redirect, Template
 from litestar.utils.scope.state import ScopeState
 
@@ -43,6 +43,11 @@ class View:
     async def posted(self) -> dict[str, list[str]]:
         """This method will give the fields that the browser sent, files left out."""
         return multidict((await self.request.form()).multi_items())
+
+    async def uploaded(self, name: str) -> UploadFile | None:
+        """This method will give the file that the browser sent in this field, or None where nobody chose one."""
+        value = (await self.request.form()).get(name)
+        return value if isinstance(value, UploadFile) else None
 
     def page(self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any) -> Template:
         """This method will render a template inside the frame. Refusals (4xx) roll the work back."""
