@@ -3,24 +3,13 @@
 import asyncio
 import json
 import smtplib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from acogida.kernel.ports import Mail
-
-
-@dataclass(frozen=True, slots=True)
-class KeptMail:
-    """A message in the local folder."""
-
-    to: str
-    subject: str
-    text: str
-    at: datetime
+from acogida.kernel.ports import KeptMail, Mail
 
 
 class LocalMailbox:

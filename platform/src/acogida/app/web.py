@@ -121,6 +121,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             "database": given("database"),
             "files": given("files"),
             "renderer": given("renderer"),
+            "mailer": given("mailer"),
             "guides": given("guides"),
             "settings": given("settings"),
             "session_cookie": Provide(session_cookie, sync_to_thread=False),

@@ -23,7 +23,7 @@ from acogida.app.wiring import Services, assemble
 from acogida.features.municipalities.public import tenant_by_slug
 from acogida.kernel.db import refuse_unsafe
 from acogida.kernel.errors import NotFound
-from acogida.kernel.mailbox import OutgoingMail
+from acogida.kernel.mailbox import SITE, OutgoingMail
 from acogida.kernel.ports import Mail
 from acogida.kernel.tenancy import SYSTEM
 from acogida.kernel.work import Work
@@ -50,7 +50,7 @@ async def send_mail(services: Services, mail_id: str) -> None:
         mail = await session.scalar(select(OutgoingMail).where(OutgoingMail.id == UUID(mail_id)).with_for_update())
         if mail is None or mail.sent_at is not None:
             return
-        await services.mailer.send(Mail(mail.to, mail.subject, mail.text), key=mail_id)
+        await services.mailer.send(Mail(mail.to, mail.subject, mail.text.replace(SITE, services.settings.public_url)), key=mail_id)
         mail.sent_at = services.clock.now()
         mail.text = ""
 

@@ -107,6 +107,16 @@ class NoTenant(RuntimeError):
 class TenantSession(AsyncSession):
     """A session bound to one tenant and one person for the whole of its life."""
 
+    async def enter(self, tenant: Tenant) -> None:
+        """This method will bind a session of no tenant to the one that this very transaction has just opened.
+
+        Raises `NoTenant` where the session already belongs to one: nobody walks from a workspace into another.
+        """
+        if self.info.get("tenant_id") is not None:
+            raise NoTenant("This session already belongs to a tenant and may not change it")
+        self.info["tenant_id"], self.info["cycle_id"] = tenant.id, tenant.cycle_id
+        await self.execute(text("select set_config('app.tenant_id', :tenant, true)"), {"tenant": str(tenant.id)})
+
 
 def _bind(session: Session, _transaction: SessionTransaction, connection: Any) -> None:
     info = session.info

@@ -13,6 +13,14 @@ from acogida.kernel import outbox
 from acogida.kernel.db import GlobalTable, new_id
 from acogida.kernel.work import Work
 
+SITE = "{sitio}"
+"""Stands for the public address in a message: whoever sends it knows the address, who writes it need not."""
+
+
+def link(path: str) -> str:
+    """This function will give the whole address of a path of this site, as a message carries it."""
+    return SITE + path
+
 
 class OutgoingMail(GlobalTable):
     """A message waiting to leave, or the trace of one that left."""

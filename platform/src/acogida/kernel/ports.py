@@ -1,8 +1,9 @@
 """What features need from the outside world, said as protocols. Implementations live in `adapters`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from acogida.kernel.document import Document
 from acogida.kernel.tenancy import TenantId
@@ -44,6 +45,25 @@ class Mail:
 class Mailer(Protocol):
     async def send(self, mail: Mail, *, key: str) -> None:
         """Send once: the same `key` sent again must not reach the person twice where the transport can tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A message that stayed on this machine."""
+
+    to: str
+    subject: str
+    text: str
+    at: datetime
+
+
+@runtime_checkable
+class LocalMail(Protocol):
+    """A mailer that keeps what it sends where it can be read: that of a fresh machine, never of production."""
+
+    def newest(self, limit: int = 50) -> Sequence[KeptMail]:
+        """The last messages, newest first."""
         ...
 
 

@@ -29,6 +29,13 @@ def public(*handlers: ControllerRouterHandler) -> Router:
     return Router("/", route_handlers=list(handlers), include_in_schema=False)
 
 
+def public_api(tag: str, *handlers: HTTPRouteHandler) -> Router:
+    """This function will hang JSON handlers that anyone may call, without a key, under `/api/v1`."""
+    for handler in handlers:
+        handler.responses = {**{status: PROBLEMS[status] for status in (400, 404)}, **(handler.responses or {})}
+    return Router("/api/v1", route_handlers=list(handlers), tags=[tag], security=[{}])
+
+
 def api(tag: str, *handlers: HTTPRouteHandler) -> Router:
     """This function will hang JSON handlers under `/api/v1/m/<slug>`, grouped as `tag`, with their problems described."""
     for handler in handlers:
