@@ -1,6 +1,6 @@
 """Teams, mesa and concejo (guide 02 · 1.2, 4.1, 4.2), and the sessions where they decide."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,17 @@ from acogida.kernel.db import CycleTable, TenantTable, tenant_key
 
 
 class Body(TenantTable):
-    """A team or instance: executive_team, extended_team, mesa, concejo or other. One of each named kind."""
+    """A team or instance: executive_team, extended_team, mesa or concejo. One of each kind."""
 
     __tablename__ = "body"
-    __table_args__ = (UniqueConstraint("tenant_id", "kind", "name"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "kind"),)
 
     kind: Mapped[str]
     name: Mapped[str]
     existing_instance: Mapped[str] = mapped_column(default="", server_default="")
     """Name of the instance that already met and now also serves this function (RES-04); empty if it is new."""
+    formed_on: Mapped[date | None]
+    """Day it was constituted (VAL-4.2-01)."""
     frequency: Mapped[str] = mapped_column(default="", server_default="")
     """How often it meets, in its own words (VAL-4.2-12)."""
     rules: Mapped[str] = mapped_column(default="", server_default="")
@@ -71,13 +73,15 @@ class Meeting(CycleTable):
 
     body_id: Mapped[UUID | None]
     kind: Mapped[str]
-    """information, awareness, team, validation, first_mesa, concejo, coordination, follow_up, launch, interview, other."""
+    """A key of `words.MEETING_KINDS`: information, awareness, team, validation, first_mesa, concejo, follow_up…"""
     title: Mapped[str]
     held_on: Mapped[date]
     starts_at: Mapped[str] = mapped_column(default="", server_default="")
     place: Mapped[str] = mapped_column(default="", server_default="")
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
     """planned or held."""
+    called_at: Mapped[datetime | None]
+    """When the members were last called by mail."""
     agenda: Mapped[str] = mapped_column(default="", server_default="")
     minutes: Mapped[str] = mapped_column(default="", server_default="")
     scope: Mapped[str] = mapped_column(default="", server_default="")

@@ -1,5 +1,6 @@
 """Files of a workspace: what they are called, what they really are, whom they belong to."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index
@@ -22,11 +23,16 @@ class File(CycleTable):
     sha256: Mapped[str]
     storage_key: Mapped[str]
     kind: Mapped[str]
-    """signed_letter, minutes, photograph, attendance, report, decree, other."""
+    """A key of `words.KINDS`: signed_letter, minutes, photograph, attendance, report, decree…"""
     subject_type: Mapped[str]
-    """Table of the record it backs: act, meeting, workshop, finding…"""
+    """Table of the record it backs: act, meeting, workshop, finding…; `workspace` where it backs none."""
     subject_id: Mapped[UUID | None]
+    dated_on: Mapped[date | None]
+    """The date that the document itself bears, where somebody told it."""
     note: Mapped[str] = mapped_column(default="", server_default="")
     uploaded_by: Mapped[str]
     consent: Mapped[bool | None]
     """For photographs with people: whether they agreed to appear. Empty where it does not apply."""
+
+    was_there = False
+    """Not kept: true on the row that `keep` gives back when the same content was already there."""
