@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("web", help="sólo el proceso web")
     verbs.add_parser("worker", help="sólo el proceso que atiende la cola")
     verbs.add_parser("migrate", help="lleva la base de datos a esta versión")
+    verbs.add_parser("seed", help="carga el territorio y, fuera de producción, la demostración")
     verbs.add_parser("permissions", help="imprime la matriz de permisos")
     methodology = verbs.add_parser("methodology", help="la guía como datos").add_subparsers(dest="what", required=True)
     methodology.add_parser("coverage", help="qué filas de la guía están vivas en el producto")
@@ -79,6 +80,13 @@ def _migrate() -> int:
     return 0
 
 
+def _seed() -> int:
+    from acogida.app.seed import seed
+
+    asyncio.run(seed(Settings.from_env(os.environ)))
+    return 0
+
+
 def _permissions() -> int:
     from acogida.kernel.permissions import render_matrix
 
@@ -109,6 +117,7 @@ _VERBS = {
     "web": _web,
     "worker": _worker,
     "migrate": _migrate,
+    "seed": _seed,
     "permissions": _permissions,
     "methodology": _methodology,
     "demo": _demo,

@@ -4,8 +4,8 @@ The supervisor holds a lock on the data folder, starts PostgreSQL there, migrate
 two children: web and worker. Ctrl-C or SIGTERM stops them in order; if a child dies the rest is stopped too.
 """
 
-import asyncio
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -20,13 +20,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from acogida.adapters import embedded_postgres
-from acogida.app.migrate import migrate
-from acogida.app.seed import prepare
+from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import CHECKOUT, Settings, WrongSetting
 
 ENOUGH_DISK = 300_000_000
 """Bytes that must be free to start: the database alone needs some 60 MB to grow."""
+
+
+NEWEST_REVISION = max(path.name.partition("_")[0] for path in (Path(__file__).parents[1] / "migrations/versions").glob("[0-9]*.py"))
 
 
 class CannotRun(RuntimeError):
@@ -150,14 +154,16 @@ def _run(env: Mapping[str, str]) -> int:
             except PermissionError as error:
                 raise CannotRun(f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta.") from error
             child_env = _children_env(env, folder, server)
-            migrate(server.url("acogida_owner", driver="psycopg"))
-            accounts = asyncio.run(prepare(Settings.from_env(child_env)))
+            if _revision(server) != NEWEST_REVISION:
+                _verb("migrate", child_env)
+            if _seeded(folder) != fingerprint():
+                _verb("seed", child_env)
             for part in ("web", "worker"):
                 children.append(
                     subprocess.Popen([sys.executable, "-m", "acogida.app.cli", part], env=child_env, start_new_session=True)
                 )
             _wait_for(f"http://{settings.host}:{settings.port}/salud/listo", children, 60)
-            _greet(settings, folder, accounts)
+            _greet(settings, folder)
             while not stopped:
                 if dead := next((child for child in children if child.poll() is not None), None):
                     raise CannotRun(f"Una parte de Acogida se detuvo (código {dead.returncode}); se detuvo el resto. Vuelva a iniciarla.")
@@ -170,8 +176,30 @@ def _run(env: Mapping[str, str]) -> int:
     return 0
 
 
-def _greet(settings: Settings, folder: Path, accounts: list[tuple[str, str, str]]) -> None:
+def _revision(server: embedded_postgres.Server) -> str:
+    """Revision of the tables, read without loading anything heavy: a warm start must be quick."""
+    with psycopg.connect(server.url("acogida_owner", driver="libpq")) as connection:
+        if not connection.execute("select to_regclass('core.alembic_version')").fetchone() == (None,):
+            row = connection.execute("select version_num from core.alembic_version").fetchone()
+            return str(row[0]) if row else ""
+    return ""
+
+
+def _seeded(folder: Path) -> str:
+    kept = folder / SEED_MARK
+    return json.loads(kept.read_text())["fingerprint"] if kept.exists() else ""
+
+
+def _verb(verb: str, env: Mapping[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "acogida.app.cli", verb], env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
+        raise CannotRun(f"Falló «acogida {verb}»: {lines[-1] if lines else 'sin detalle'}")
+
+
+def _greet(settings: Settings, folder: Path) -> None:
     print(f"\n  Acogida está en {settings.public_url}\n  Datos en {folder}. Para detenerla: Ctrl-C.\n")
+    accounts = json.loads((folder / SEED_MARK).read_text())["accounts"]
     if accounts:
         print("  Cuentas de demostración (contraseña de todas: acogida-demo):")
         width = max(len(email) for email, _, _ in accounts)

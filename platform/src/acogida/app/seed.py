@@ -1,19 +1,24 @@
 """What a database needs before anyone comes: territory always, demonstration only outside production."""
 
+import json
+
+from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.communes import public as communes
 
 
-async def prepare(settings: Settings) -> list[tuple[str, str, str]]:
+async def seed(settings: Settings) -> None:
     """This function will load the territory and, where it is not production, the demonstration.
 
-    Gives the demonstration accounts as (e-mail, role, municipality). Running it again changes nothing.
+    Running it again changes nothing. Leaves a mark in the data folder with the demonstration accounts.
     """
     services = assemble(settings)
     try:
         await load_territory(services)
-        return []
+        accounts: list[tuple[str, str, str]] = []
+        mark = settings.data / SEED_MARK
+        mark.write_text(json.dumps({"fingerprint": fingerprint(), "accounts": accounts}, ensure_ascii=False))
     finally:
         await services.close()
 

@@ -10,7 +10,7 @@ from litestar import Litestar, Request, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -107,7 +107,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             create_static_files_router(
                 "/estatico",
                 directories=[STATIC],
-                cache_control=None,
+                cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
                 opt={"is_static": True},
                 include_in_schema=False,
             ),
@@ -135,7 +135,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             cookie_httponly=True,
             cookie_samesite="lax",
             header_name="x-csrftoken",
-            exclude="^/api/",
+            exclude=["^/api/", "^/estatico/", "^/salud/"],
         ),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=1000),
         openapi_config=OpenAPIConfig(
