@@ -48,3 +48,5 @@ class GateClosing(CycleTable):
     """Why it was closed without its minimum; empty when the minimum was met."""
     missing: Mapped[list[Any]] = mapped_column(default=list)
     """Ids of the rows that were not met on that day."""
+    basis: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What was there that day, as `[row id, sentence]`: a gate is not reopened, so this is what it was closed with."""
