@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, case, func, literal, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.inspection import inspect
 
@@ -50,7 +50,7 @@ async def census_around(session: TenantSession, region_code: str, year: int) -> 
     return (await session.scalars(query.where(Commune.region_code == region_code, CensusFigure.year == year))).all()
 
 
-async def census_totals(session: TenantSession, year: int) -> Row[tuple[int, int]]:
+async def census_totals(session: TenantSession, year: int) -> Row[int, int]:
     """`population` and `foreign_born` of the whole country."""
     return (
         await session.execute(
@@ -69,4 +69,95 @@ async def census_origins(session: TenantSession, cut: str, year: int) -> Sequenc
 async def estimates(session: TenantSession, cut: str) -> Sequence[ResidentEstimate]:
     """Of the commune, oldest first."""
     query = select(ResidentEstimate).where(ResidentEstimate.level == "commune", ResidentEstimate.code == cut)
+    return (await session.scalars(query.order_by(ResidentEstimate.year))).all()
+
+
+async def regions(session: TenantSession) -> Sequence[Region]:
+    """From north to south."""
+    return (await session.scalars(select(Region).order_by(Region.position))).all()
+
+
+async def commune_by_cut(session: TenantSession, cut: str, *, lock: bool = False) -> Commune | None:
+    """With `lock`, whoever else wants to open the workspace of this commune waits."""
+    query = select(Commune).where(Commune.cut == cut)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def administered_by(session: TenantSession, cut: str) -> Sequence[Commune]:
+    """The other communes that the municipality of this one administers."""
+    return (await session.scalars(select(Commune).where(Commune.municipality_cut == cut, Commune.cut != cut))).all()
+
+
+async def latest_year(session: TenantSession) -> int:
+    """Year of the last census loaded."""
+    return await session.scalar(select(func.max(CensusFigure.year))) or 0
+
+
+def _with_share() -> Select[tuple[Commune, int, int, float]]:
+    """Communes with their population, people born abroad and their share, from the last census."""
+    newest = select(func.max(CensusFigure.year)).scalar_subquery()
+    return (
+        select(Commune, CensusFigure.total_population, CensusFigure.foreign_born, CensusFigure.foreign_born_pct)
+        .join(CensusFigure, (CensusFigure.cut == Commune.cut) & (CensusFigure.year == newest))
+        .join(Region, Region.code == Commune.region_code)
+    )
+
+
+async def listed(
+    session: TenantSession, *, region_codes: Sequence[str] | None = None
+) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+    """Every commune, or those of these regions: from north to south, then by name."""
+    query = _with_share().order_by(Region.position, Commune.search_key)
+    if region_codes is not None:
+        query = query.where(Commune.region_code.in_(region_codes))
+    return (await session.execute(query)).all()
+
+
+async def page_of_communes(
+    session: TenantSession, *, after: str | None, limit: int
+) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+    """By CUT, for whoever reads the whole list a part at a time."""
+    query = _with_share().order_by(Commune.cut).limit(limit)
+    return (await session.execute(query.where(Commune.cut > after) if after else query)).all()
+
+
+async def named_like(session: TenantSession, key: str, *, limit: int) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+    """Communes whose name, other spelling or code holds `key` (folded: letters, figures and single spaces).
+
+    The whole name first, then names that begin so, then words that begin so, then the rest; within each, the most
+    populated first.
+    """
+    spellings = literal(" | ").concat(Commune.search_key).concat(" |")
+    order = case(
+        (spellings.like(f"% | {key} |%"), 0),
+        (spellings.like(f"% | {key}%"), 1),
+        (spellings.like(f"% {key}%"), 2),
+        else_=3,
+    )
+    holds = Commune.cut.like(f"{key}%") if key.isdigit() else spellings.like(f"%{key}%")
+    query = _with_share().where(holds).order_by(order, CensusFigure.total_population.desc()).limit(limit)
+    return (await session.execute(query)).all()
+
+
+async def named_almost(
+    session: TenantSession, key: str, *, mistakes: int, limit: int
+) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+    """Communes whose name is `key` but for a few `mistakes` of typing, the nearest first."""
+    spellings = func.unnest(func.string_to_array(Commune.search_key, " | ")).table_valued("text", name="spelling")
+    distance, alike = func.levenshtein(spellings.c.text, key), func.similarity(spellings.c.text, key)
+    near = (
+        select(Commune.cut, func.min(distance).label("distance"), func.max(alike).label("alike"))
+        .select_from(Commune)
+        .join(spellings, true())
+        .group_by(Commune.cut)
+        .having((func.min(distance) <= mistakes) | (func.max(alike) >= 0.45))
+        .subquery()
+    )
+    query = _with_share().join(near, near.c.cut == Commune.cut).order_by(near.c.distance, near.c.alike.desc()).limit(limit)
+    return (await session.execute(query)).all()
+
+
+async def region_estimates(session: TenantSession, region_code: str) -> Sequence[ResidentEstimate]:
+    """Of the region, oldest first."""
+    query = select(ResidentEstimate).where(ResidentEstimate.level == "region", ResidentEstimate.code == region_code)
     return (await session.scalars(query.order_by(ResidentEstimate.year))).all()

@@ -1,0 +1,99 @@
+"""Questions about workshops."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
+from acogida.kernel.errors import NotFound
+from acogida.kernel.work import Work
+
+
+async def workshops(
+    work: Work,
+    *,
+    held: bool | None = None,
+    kinds: Sequence[str] = (),
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> Sequence[Workshop]:
+    """By date; with a cursor, by id, which is the order in which they were written down."""
+    query = select(Workshop).limit(limit)
+    if held is not None:
+        query = query.where(Workshop.status == ("held" if held else "planned"))
+    if kinds:
+        query = query.where(Workshop.kind.in_(kinds))
+    if after:
+        query = query.where(Workshop.id > after)
+    order = (Workshop.id,) if limit else (Workshop.held_on, Workshop.starts_at, Workshop.id)
+    return (await work.session.scalars(query.order_by(*order))).all()
+
+
+async def workshop(work: Work, workshop_id: UUID, *, lock: bool = False) -> Workshop:
+    query = select(Workshop).where(Workshop.id == workshop_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def groups(work: Work, workshop_ids: Sequence[UUID]) -> Sequence[WorkshopGroup]:
+    """The participants of these workshops, in the order in which they were counted."""
+    query = select(WorkshopGroup).where(WorkshopGroup.workshop_id.in_(workshop_ids))
+    return (await work.session.scalars(query.order_by(WorkshopGroup.id))).all()
+
+
+async def group(work: Work, workshop_id: UUID, group_id: UUID, *, lock: bool = False) -> WorkshopGroup:
+    query = select(WorkshopGroup).where(WorkshopGroup.id == group_id, WorkshopGroup.workshop_id == workshop_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def entries(
+    work: Work,
+    *,
+    workshop_ids: Sequence[UUID] | None = None,
+    kinds: Sequence[str] = (),
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> Sequence[WorkshopEntry]:
+    """As they were noted; of these workshops only, of these kinds only, where given."""
+    found: list[ColumnElement[bool]] = []
+    if workshop_ids is not None:
+        found.append(WorkshopEntry.workshop_id.in_(workshop_ids))
+    if kinds:
+        found.append(WorkshopEntry.kind.in_(kinds))
+    if after:
+        found.append(WorkshopEntry.id > after)
+    return (
+        await work.session.scalars(select(WorkshopEntry).where(*found).order_by(WorkshopEntry.id).limit(limit))
+    ).all()
+
+
+async def entry(work: Work, entry_id: UUID, *, workshop_id: UUID | None = None, lock: bool = False) -> WorkshopEntry:
+    query = select(WorkshopEntry).where(WorkshopEntry.id == entry_id)
+    if workshop_id is not None:
+        query = query.where(WorkshopEntry.workshop_id == workshop_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def entries_with(work: Work, ids: Sequence[UUID]) -> Sequence[WorkshopEntry]:
+    return (await work.session.scalars(select(WorkshopEntry).where(WorkshopEntry.id.in_(ids)))).all() if ids else ()
+
+
+async def last_position(work: Work, workshop_id: UUID, kind: str) -> int:
+    query = select(func.max(WorkshopEntry.position)).where(
+        WorkshopEntry.workshop_id == workshop_id, WorkshopEntry.kind == kind
+    )
+    return await work.session.scalar(query) or 0
+
+
+async def erase(work: Work, row: Workshop | WorkshopGroup | WorkshopEntry) -> None:
+    table = type(row)
+    await work.session.execute(delete(table).where(table.id == row.id))
