@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
 from acogida.kernel.errors import NotFound
@@ -95,5 +95,5 @@ async def last_position(work: Work, workshop_id: UUID, kind: str) -> int:
 
 
 async def erase(work: Work, row: Workshop | WorkshopGroup | WorkshopEntry) -> None:
-    table = type(row)
-    await work.session.execute(delete(table).where(table.id == row.id))
+    await work.session.delete(row)
+    await work.session.flush()
