@@ -1,0 +1,51 @@
+"""What other features may ask about the plan."""
+
+from acogida.features.initiatives.chapters import matrix_annex, objectives_chapter, plan_chapter
+from acogida.features.initiatives.coverage import Coverage, coverage
+from acogida.features.initiatives.model import Axis, Initiative, Objective, StrategicFrame, missing_of
+from acogida.features.initiatives.store import (
+    PlannedInitiative,
+    axes,
+    findings_of_initiatives,
+    findings_of_objectives,
+    frame,
+    initiatives,
+    initiatives_answering,
+    objectives,
+    units,
+)
+from acogida.features.initiatives.store import planned_initiative as initiative
+from acogida.kernel.tenancy import Actor
+
+__all__ = [
+    "Axis",
+    "Coverage",
+    "Initiative",
+    "Objective",
+    "PlannedInitiative",
+    "StrategicFrame",
+    "axes",
+    "coverage",
+    "findings_of_initiatives",
+    "findings_of_objectives",
+    "frame",
+    "initiative",
+    "initiatives",
+    "initiatives_answering",
+    "matrix_annex",
+    "may_edit",
+    "missing_of",
+    "objectives",
+    "objectives_chapter",
+    "plan_chapter",
+    "units",
+]
+
+
+def may_edit(actor: Actor, _initiative: PlannedInitiative | Initiative) -> bool:
+    """This function will tell whether the actor may change the design of an initiative.
+
+    Whoever answers for a unit informs progress and never redesigns, not even its own initiatives: today the row makes
+    no difference, and callers ask with it so that they need not know.
+    """
+    return actor.may("initiative:edit")
