@@ -176,7 +176,9 @@ def ring(met: int, total: int, what: str = "requisitos") -> Drawing:
             dash=f"{_n(around * share)} {_n(around)}",
             turn=-90,
         )
-    sheet.text(36, 30 if full else 36, f"{met}/{total}" if total else "—", size=18, anchor="middle", bold=True)
+    text = f"{met}/{total}" if total else "—"
+    letter = min(18.0, 46 * 18 / max(_width(text, 18), 1))
+    sheet.text(36, 30 if full else 36, text, size=letter, anchor="middle", bold=True)
     if full:
         sheet.path("M29 45 l5 5 l9 -10", stroke=GREEN, width=3)
     said = f"{met} de {total} {what}" if total else f"Sin {what}"

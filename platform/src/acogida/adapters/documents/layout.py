@@ -15,6 +15,8 @@ from acogida.kernel.document import (
     Document,
     Figure,
     Heading,
+    Note,
+    Quote,
     Table,
     block_lines,
     blocks_to_json,
@@ -167,6 +169,8 @@ def _measured(block: Any, data: dict[str, Any], anchors: set[str]) -> dict[str, 
     if isinstance(block, Figure):
         size = figure_size(block)
         data |= {"svg": block.svg, "width": size.width, "height": size.height, "label": block.label}
+    if isinstance(block, (Note, Quote)):
+        data["whole"] = sum(len(line) for line in block_lines(block)) < 900
     if isinstance(block, Table):
         shared = columns(block)
         data |= {
@@ -192,7 +196,7 @@ def _fit(value: Any, anchors: set[str]) -> Any:
     return breakable(value) if isinstance(value, str) else value
 
 
-_AS_THEY_ARE = frozenset({"link", "anchor", "type", "svg", "tone"})
+_AS_THEY_ARE = frozenset({"link", "anchor", "type", "svg", "alt", "tone"})
 
 
 def _cell_text(cell: Cell) -> str:

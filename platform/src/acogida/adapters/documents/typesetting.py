@@ -23,6 +23,8 @@ TYPEFACE = "Source Sans Pro"
 _NO_PACKAGES = TEMPLATE / "no-packages"
 """A folder that does not exist: the template imports nothing, and could not if it tried."""
 
+_WITHOUT_INK = dict.fromkeys("\u200c\u200d\u200e\u200f\ufe0e\ufe0f", "")
+"""Joiners and direction marks: the engine writes them into the letter beside them, and copies of it carry them."""
 NO_GLYPH = "□"
 _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -69,7 +71,7 @@ class Typesetter:
         """The same text with a box where our fonts have no letter (an emoji, a Chinese name): PDF/UA-1 and
         PDF/A refuse a page with letters that don't show, and one of them must not cost the document."""
         self._learn({letter for letter in set(text) if letter > "\u00ff"} - self._shown - self._unshown.keys())
-        return text.translate(str.maketrans(self._unshown)) if self._unshown else text
+        return text.translate(str.maketrans(self._unshown | _WITHOUT_INK))
 
     def _learn(self, letters: set[str]) -> None:
         if not letters:

@@ -63,6 +63,8 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BULLETS, _COUNTED = "1", "1"
+_LOOK = 0x0620
+"""What a table style is asked to dress: the first row, no stripes."""
 _SAME_MINUTE = (1980, 1, 1, 0, 0, 0)
 _TONES = {"plain": ("0F69B4", "F1F4F8"), "advice": ("A4492D", "FAF2EF"), "warning": ("8A5A00", "FBF6EA")}
 
@@ -192,10 +194,7 @@ class _Writing:
         _refill(word.part.numbering_part.element, "word-numbering.xml")
         for language in word.styles.element.iter(f"{{{_W}}}lang"):
             language.set(f"{{{_W}}}val", self._document.language)
-        if self._document.cover:
-            chapter = word.styles.element.find(f"{{{_W}}}style[@{{{_W}}}styleId='Heading1']/{{{_W}}}pPr")
-            etree.SubElement(chapter, f"{{{_W}}}pageBreakBefore")
-            chapter.insert(2, chapter[-1])
+        self._size_titles()
 
         settings = word.settings.element
         for old in settings.findall(f"{{{_W}}}compat") + settings.findall(f"{{{_W}}}themeFontLang"):
@@ -216,6 +215,18 @@ class _Writing:
         facts.language, facts.revision = self._document.language, 1
         facts.created = facts.modified = noon.replace(tzinfo=None)
         self._drop_leftovers()
+
+    def _size_titles(self) -> None:
+        """A long document begins each chapter on a page of its own; in a short one titles are smaller."""
+        chapter = self._word.styles.element.find(f"{{{_W}}}style[@{{{_W}}}styleId='Heading1']")
+        looks, letters = chapter.find(f"{{{_W}}}pPr"), chapter.find(f"{{{_W}}}rPr")
+        if self._document.cover:
+            _w(looks, "pageBreakBefore")
+            _in_order(looks)
+            return
+        looks.remove(looks.find(f"{{{_W}}}pBdr"))
+        for size in (letters.find(f"{{{_W}}}sz"), letters.find(f"{{{_W}}}szCs")):
+            size.set(f"{{{_W}}}val", "29")
 
     def _drop_leftovers(self) -> None:
         """Takes out what the library's own template brings and nobody reads."""
@@ -323,7 +334,7 @@ class _Writing:
                     self._figure(block)
                 case Missing():
                     made = self._new("Missing")
-                    _words(made, "Falta: ", bold=True)
+                    _words(made, "Por completar: ", bold=True)
                     _words(made, block.text)
                 case Note():
                     self._note(block)
@@ -411,6 +422,9 @@ class _Writing:
             edges = _w(properties, "pBdr")
             _w(edges, "left", val="single", sz=24, space=8, color=border)
             _w(properties, "shd", val="clear", color="auto", fill=fill)
+            if properties.find(f"{{{_W}}}numPr") is not None:
+                # The frame begins where the first line does: the same place for a bullet and for a paragraph.
+                _w(properties, "ind", left=480, hanging=260, right=120)
             _in_order(properties)
 
     def _signature(self, block: Signature) -> None:
@@ -466,7 +480,7 @@ class _Writing:
         _w(
             properties,
             "tblLook",
-            val="04A0",
+            val=f"{_LOOK | 0x40 * block.total_row | 0x80 * block.header_column:04X}",
             firstRow=1,
             lastRow=int(block.total_row),
             firstColumn=int(block.header_column),
@@ -579,7 +593,20 @@ class _Writing:
             _w(paragraph, "bookmarkEnd", id=self._placed)
 
 
-_PROPERTY_ORDER = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "outlineLvl"]
+_PROPERTY_ORDER = [
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "numPr",
+    "pBdr",
+    "shd",
+    "tabs",
+    "spacing",
+    "ind",
+    "jc",
+    "outlineLvl",
+]
 
 
 def _in_order(properties: Element) -> None:
@@ -594,7 +621,18 @@ def _refill(element: Element, name: str) -> None:
     element.extend(etree.parse(_TEMPLATE / name).getroot())
 
 
-_AFTER_COMPAT = ["docVars", "rsids", "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats", "shapeDefaults", "decimalSymbol", "listSeparator"]
+_AFTER_COMPAT = [
+    "docVars",
+    "rsids",
+    "mathPr",
+    "attachedSchema",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "doNotIncludeSubdocsInStats",
+    "shapeDefaults",
+    "decimalSymbol",
+    "listSeparator",
+]
 
 
 def _place_for_compat(settings: Element) -> int:

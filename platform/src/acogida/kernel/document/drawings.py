@@ -6,7 +6,23 @@ from acogida.kernel.document.errors import DocumentError
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_ELEMENTS = frozenset(
-    ["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs", "clipPath"]
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+        "defs",
+        "clipPath",
+    ]
 )
 _SVG_REFUSED_ATTRIBUTES = ("on", "style", "href", "src", "{http://www.w3.org/1999/xlink}")
 

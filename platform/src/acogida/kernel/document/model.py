@@ -416,13 +416,15 @@ def stretches(document: Document) -> tuple[Stretch, ...]:
 _UNFIT = re.compile(
     "[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]"
     # Marks that turn the reading order around: a name could be made to read as another.
-    "|[\u202a-\u202e\u2066-\u2069]|[\U0001fffe\U0001ffff]"
+    "|[\u202a-\u202e\u2066-\u2069]"
+    # Marks without ink that come with a paste: two equal words would not be equal.
+    "|[\u00ad\u200b\u2060\ufeff]"
 )
 
 
 def clean(text: str) -> str:
     """This function will give `text` without what no paper can carry: control characters, lone surrogates,
-    marks that reverse reading order. Accents are composed, line ends are line feeds, tabs are spaces."""
+    marks that reverse reading order or have no ink. Accents are composed, line ends are line feeds, tabs are spaces."""
     text = (
         text.replace("\r\n", "\n")
         .replace("\r", "\n")

@@ -46,12 +46,12 @@ def block_lines(block: Block) -> tuple[str, ...]:
             tail = (f"Fuente: {block.source}",) if block.source else ()
             return (block.label, block.alt, *(block_lines(block.data)[1:] if block.data else ()), *tail)
         case Missing():
-            return (f"Falta: {block.text}",)
+            return (f"Por completar: {block.text}",)
         case Note():
             inside = tuple(line for part in block.blocks for line in block_lines(part))
             return (block.title, *inside) if block.title else inside
         case Quote():
-            return (f"«{run_text(block.runs)}»" + (f" — {block.source}" if block.source else ""),)
+            return (run_text(block.runs) + (f" — {block.source}" if block.source else ""),)
         case Signature():
             return tuple(line for line in (block.name, block.cargo, block.detail) if line)
         case KeyValues():
