@@ -14,7 +14,9 @@ from acogida.kernel.work import Work
 LONGEST = 80
 """Characters of what somebody types that are looked at."""
 _ENOUGH_FOR_REGION = 3
-"""Letters from which a region's name counts as meant."""
+"""Letters from which the beginning of a region's usual name counts as meant."""
+_ENOUGH_FOR_WORD = 6
+"""Letters of a whole word of its official name that count too: «santiago», «antartica»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ async def part(work: Work, *, after: str | None, limit: int) -> tuple[Listed, ..
 def _names(region: Region, key: str) -> bool:
     if len(key) < _ENOUGH_FOR_REGION:
         return False
-    names = f" {fold(region.name)} | {fold(region.short_name)} "
-    return f" {key}" in names
+    short = fold(region.short_name)
+    begins = short.startswith(key) or f" {key}" in short or short.replace(" ", "").startswith(key.replace(" ", ""))
+    return begins or (len(key) >= _ENOUGH_FOR_WORD and f" {key} " in f" {fold(region.name)} ")
 
 
 async def _groups(work: Work, regions: dict[str, Region], codes: Sequence[str]) -> tuple[RegionGroup, ...]:

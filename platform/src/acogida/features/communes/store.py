@@ -125,16 +125,21 @@ async def named_like(session: TenantSession, key: str, *, limit: int) -> Sequenc
     """Communes whose name, other spelling or code holds `key` (folded: letters, figures and single spaces).
 
     The whole name first, then names that begin so, then words that begin so, then the rest; within each, the most
-    populated first.
+    populated first. Spaces may be missing from the beginning («ohiggins»).
     """
     spellings = literal(" | ").concat(Commune.search_key).concat(" |")
+    squeezed = literal("|").concat(func.replace(Commune.search_key, " ", ""))
     order = case(
         (spellings.like(f"% | {key} |%"), 0),
         (spellings.like(f"% | {key}%"), 1),
         (spellings.like(f"% {key}%"), 2),
         else_=3,
     )
-    holds = Commune.cut.like(f"{key}%") if key.isdigit() else spellings.like(f"%{key}%")
+    holds = (
+        Commune.cut.like(f"{key}%")
+        if key.isdigit()
+        else spellings.like(f"%{key}%") | squeezed.like(f"%|{key.replace(' ', '')}%")
+    )
     query = _with_share().where(holds).order_by(order, CensusFigure.total_population.desc()).limit(limit)
     return (await session.execute(query)).all()
 
