@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
 from pathlib import Path
 
 from acogida.kernel.errors import NotFound, Problem, TooLarge
@@ -67,9 +68,21 @@ class DiskFiles:
     async def delete(self, tenant: TenantId, key: str) -> None:
         await asyncio.to_thread(self._path(tenant, key).unlink, missing_ok=True)
 
+    async def sweep(self, tenant: TenantId, folder: str, *, before: datetime, keep: Collection[str]) -> int:
+        return await asyncio.to_thread(_sweep, self._path(tenant, folder), folder, before.timestamp(), frozenset(keep))
+
     async def healthy(self) -> bool:
         self._root.mkdir(parents=True, exist_ok=True)
         return os.access(self._root, os.W_OK)
+
+
+def _sweep(place: Path, folder: str, before: float, keep: frozenset[str]) -> int:
+    gone = 0
+    for path in place.iterdir() if place.is_dir() else ():
+        if path.is_file() and path.stat().st_mtime < before and f"{folder}/{path.name}" not in keep:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _sync(descriptor: int) -> None:

@@ -30,6 +30,11 @@ class Files(Protocol):
 
     async def delete(self, tenant: TenantId, key: str) -> None: ...
 
+    async def sweep(self, tenant: TenantId, folder: str, *, before: datetime, keep: Collection[str]) -> int:
+        """Delete what was put under `folder/` before that moment and is not in `keep`, with what an interrupted `put`
+        left; say how many."""
+        ...
+
     async def healthy(self) -> bool: ...
 
 
