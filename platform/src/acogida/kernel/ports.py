@@ -1,6 +1,6 @@
 """What features need from the outside world, said as protocols. Implementations live in `adapters`."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
