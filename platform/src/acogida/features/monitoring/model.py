@@ -16,6 +16,9 @@ class ActionPlan(CycleTable):
     __constraints__ = (UniqueConstraint("tenant_id", "cycle_id"),)
 
     starts_on: Mapped[date | None]
+    """Day on which the implementation began (IMPL-5.1-01)."""
+    agreed_on: Mapped[date | None]
+    """Day of the meeting of the executive team that this plan came out of (IMPL-5.1-06)."""
     way_of_working: Mapped[str] = mapped_column(default="", server_default="")
     roles: Mapped[str] = mapped_column(default="", server_default="")
     responsibilities: Mapped[str] = mapped_column(default="", server_default="")
@@ -23,6 +26,8 @@ class ActionPlan(CycleTable):
     internal_frequency: Mapped[str] = mapped_column(default="", server_default="")
     second_instance: Mapped[str] = mapped_column(default="", server_default="")
     second_frequency: Mapped[str] = mapped_column(default="", server_default="")
+    second_composition: Mapped[str] = mapped_column(default="", server_default="")
+    """Who sits in it: public, private and civil society where it stands in for the mesa (IMPL-5.2-06)."""
     data_collection: Mapped[str] = mapped_column(default="", server_default="")
     evaluation: Mapped[str] = mapped_column(default="", server_default="")
     """How the yearly evaluation will be done; feeds chapter 5 of the document."""

@@ -24,12 +24,7 @@ class PolicyVersion(CycleTable):
     """The whole document as it was on a day. Never changes."""
 
     __tablename__ = "policy_version"
-    __constraints__ = (
-        UniqueConstraint("tenant_id", "cycle_id", "number"),
-        tenant_key("pdf_id", to="file"),
-        tenant_key("docx_id", to="file"),
-        tenant_key("summary_id", to="file"),
-    )
+    __constraints__ = (UniqueConstraint("tenant_id", "cycle_id", "number"),)
 
     number: Mapped[int] = mapped_column(SmallInteger)
     milestone: Mapped[str]
@@ -38,23 +33,33 @@ class PolicyVersion(CycleTable):
     frozen_at: Mapped[datetime]
     frozen_by: Mapped[str]
     content: Mapped[dict[str, Any]]
+    """The document as data (kernel.document). Its papers are made when asked for: the same content, the same bytes."""
     summary: Mapped[dict[str, Any]]
+    """The executive summary of that day, as data."""
     sha256: Mapped[str]
-    pdf_id: Mapped[UUID | None]
-    docx_id: Mapped[UUID | None]
-    summary_id: Mapped[UUID | None]
+    """Fingerprint of `content`."""
     published_at: Mapped[datetime | None]
+    """When it went public; empty where it is not public now."""
 
 
 class Observation(CycleTable):
     """A comment on the policy: always collected, always evaluated, not always incorporated (RES-06)."""
 
     __tablename__ = "observation"
-    __constraints__ = (tenant_key("meeting_id", to="meeting"), Index("ix_observation_status", "tenant_id", "cycle_id", "status"))
+    __constraints__ = (
+        tenant_key("meeting_id", to="meeting"),
+        tenant_key("policy_version_id", to="policy_version"),
+        Index("ix_observation_status", "tenant_id", "cycle_id", "status"),
+    )
 
     about: Mapped[str]
-    """scope, diagnosis, objective, axis, initiative, follow_up or other."""
+    """A key of `words.ABOUT`: scope, diagnosis, objective, axis, initiative, follow_up or other."""
     reference: Mapped[str] = mapped_column(default="", server_default="")
+    """What it is about, in the words it had that day."""
+    reference_id: Mapped[UUID | None]
+    """The objective, eje or initiative, while it exists."""
+    policy_version_id: Mapped[UUID | None]
+    """The version that was read; empty where it was the draft (PREP-1.2-07)."""
     text: Mapped[str]
     author: Mapped[str]
     organization: Mapped[str] = mapped_column(default="", server_default="")

@@ -306,6 +306,7 @@ def _tables() -> None:
     op.create_table(
         "action_plan",
         sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
         sa.Column("way_of_working", sa.Text(), server_default="", nullable=False),
         sa.Column("roles", sa.Text(), server_default="", nullable=False),
         sa.Column("responsibilities", sa.Text(), server_default="", nullable=False),
@@ -313,6 +314,7 @@ def _tables() -> None:
         sa.Column("internal_frequency", sa.Text(), server_default="", nullable=False),
         sa.Column("second_instance", sa.Text(), server_default="", nullable=False),
         sa.Column("second_frequency", sa.Text(), server_default="", nullable=False),
+        sa.Column("second_composition", sa.Text(), server_default="", nullable=False),
         sa.Column("data_collection", sa.Text(), server_default="", nullable=False),
         sa.Column("evaluation", sa.Text(), server_default="", nullable=False),
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
@@ -771,6 +773,35 @@ def _tables() -> None:
         schema="core",
     )
     op.create_table(
+        "policy_version",
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("milestone", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.Text(), nullable=False),
+        sa.Column("content", postgresql.JSONB(), nullable=False),
+        sa.Column("summary", postgresql.JSONB(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "cycle_id"],
+            ["core.cycle.tenant_id", "core.cycle.id"],
+            name=op.f("fk_policy_version_tenant_id_cycle_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_version")),
+        sa.UniqueConstraint(
+            "tenant_id", "cycle_id", "number", name=op.f("uq_policy_version_tenant_id_cycle_id_number")
+        ),
+        schema="core",
+    )
+    op.create_table(
         "report_section",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -1144,6 +1175,8 @@ def _tables() -> None:
         "observation",
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("reference_id", sa.Uuid(), nullable=True),
+        sa.Column("policy_version_id", sa.Uuid(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("organization", sa.Text(), server_default="", nullable=False),
@@ -1172,61 +1205,17 @@ def _tables() -> None:
             name=op.f("fk_observation_tenant_id_meeting_id"),
             ondelete="RESTRICT",
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "policy_version_id"],
+            ["core.policy_version.tenant_id", "core.policy_version.id"],
+            name=op.f("fk_observation_tenant_id_policy_version_id"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_observation")),
         schema="core",
     )
     op.create_index(
         "ix_observation_status", "observation", ["tenant_id", "cycle_id", "status"], unique=False, schema="core"
-    )
-    op.create_table(
-        "policy_version",
-        sa.Column("number", sa.SmallInteger(), nullable=False),
-        sa.Column("milestone", sa.Text(), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("frozen_by", sa.Text(), nullable=False),
-        sa.Column("content", postgresql.JSONB(), nullable=False),
-        sa.Column("summary", postgresql.JSONB(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("pdf_id", sa.Uuid(), nullable=True),
-        sa.Column("docx_id", sa.Uuid(), nullable=True),
-        sa.Column("summary_id", sa.Uuid(), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("cycle_id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "cycle_id"],
-            ["core.cycle.tenant_id", "core.cycle.id"],
-            name=op.f("fk_policy_version_tenant_id_cycle_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "docx_id"],
-            ["core.file.tenant_id", "core.file.id"],
-            name=op.f("fk_policy_version_tenant_id_docx_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "pdf_id"],
-            ["core.file.tenant_id", "core.file.id"],
-            name=op.f("fk_policy_version_tenant_id_pdf_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "summary_id"],
-            ["core.file.tenant_id", "core.file.id"],
-            name=op.f("fk_policy_version_tenant_id_summary_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_version")),
-        sa.UniqueConstraint(
-            "tenant_id", "cycle_id", "number", name=op.f("uq_policy_version_tenant_id_cycle_id_number")
-        ),
-        schema="core",
     )
     op.create_table(
         "workshop_entry",
