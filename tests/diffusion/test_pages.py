@@ -11,7 +11,8 @@ async def test_what_was_done_is_written_down_and_read_back(services: Services, v
     await visitor.sign_in("rosa@temuco.cl")
 
     saved = await visitor.post(
-        "/m/temuco/difusion/nueva", {"kind": "launch", "title": "Lanzamiento en la feria Pinto", "held_on": "2026-11-20"}
+        "/m/temuco/difusion/nueva",
+        {"kind": "launch", "title": "Lanzamiento en la feria Pinto", "held_on": "2026-11-20"},
     )
     page = await visitor.get("/m/temuco/difusion")
 
@@ -26,7 +27,8 @@ async def test_every_fault_is_told_at_once_and_nothing_is_lost(services: Service
     await visitor.sign_in("rosa@temuco.cl")
 
     answer = await visitor.post(
-        "/m/temuco/difusion/nueva", {"kind": "otra", "title": "", "held_on": "31-02-2026", "notes": "Asistió mucha gente"}
+        "/m/temuco/difusion/nueva",
+        {"kind": "otra", "title": "", "held_on": "31-02-2026", "notes": "Asistió mucha gente"},
     )
 
     assert answer.status_code == 422

@@ -27,7 +27,10 @@ def test_decisions_are_numbered_and_say_their_state() -> None:
     """One page each: number, state, date."""
     records = sorted((DOCS / "decisions").glob("*.md"))
     assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
-    assert all(re.search(r"^State: (accepted|superseded by \d+), \d{4}-\d\d-\d\d\.$", path.read_text(), re.M) for path in records)
+    assert all(
+        re.search(r"^State: (accepted|superseded by \d+), \d{4}-\d\d-\d\d\.$", path.read_text(), re.M)
+        for path in records
+    )
 
 
 def test_each_dependency_says_why_it_is_here() -> None:

@@ -28,8 +28,18 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 def test_the_environment_is_read_in_one_place() -> None:
     """Only app/settings.py, and the command line that hands it over, look at the environment."""
-    allowed = {"app/cli.py", "app/run.py", "adapters/embedded_postgres.py", "web/assets.py", "adapters/documents/engine.py"}
-    guilty = [named(path) for path in MODULES if re.search(r"os\.environ|os\.getenv", path.read_text()) and named(path) not in allowed]
+    allowed = {
+        "app/cli.py",
+        "app/run.py",
+        "adapters/embedded_postgres.py",
+        "web/assets.py",
+        "adapters/documents/engine.py",
+    }
+    guilty = [
+        named(path)
+        for path in MODULES
+        if re.search(r"os\.environ|os\.getenv", path.read_text()) and named(path) not in allowed
+    ]
     assert guilty == [], "take the value from Settings instead"
 
 
@@ -66,7 +76,11 @@ def test_one_dependency_yields() -> None:
 
 def test_nobody_but_the_edge_commits() -> None:
     """Application code never commits: whoever opened the work does."""
-    guilty = [named(path) for path in MODULES if ".commit()" in path.read_text() and not named(path).startswith(("app/", "kernel/", "migrations/"))]
+    guilty = [
+        named(path)
+        for path in MODULES
+        if ".commit()" in path.read_text() and not named(path).startswith(("app/", "kernel/", "migrations/"))
+    ]
     assert guilty == []
 
 

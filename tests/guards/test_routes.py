@@ -13,13 +13,16 @@ from support.make import make_municipality, make_person
 from support.visitor import Visitor, application
 
 
-
 def routes() -> list[tuple[str, str, HTTPRouteHandler]]:
     found = []
     for route in application().routes:
         for handler in getattr(route, "route_handlers", ()):
             if isinstance(handler, HTTPRouteHandler) and not handler.opt.get("is_static"):
-                found.extend((method, route.path, handler) for method in handler.http_methods if method not in ("OPTIONS", "HEAD"))
+                found.extend(
+                    (method, route.path, handler)
+                    for method in handler.http_methods
+                    if method not in ("OPTIONS", "HEAD")
+                )
     return found
 
 
@@ -34,7 +37,8 @@ async def test_every_route_declares_who_may_enter(services: Services) -> None:
     guilty = [
         f"{method} {path}"
         for method, path, handler in routes()
-        if handler.opt.get("permission") not in KNOWN and not path.startswith(("/estatico", "/api/v1/openapi", "/api/v1"))
+        if handler.opt.get("permission") not in KNOWN
+        and not path.startswith(("/estatico", "/api/v1/openapi", "/api/v1"))
     ]
     assert guilty == []
 

@@ -20,8 +20,15 @@ def ensure() -> str | None:
     """Find one or, as root on a Debian family machine, install it."""
     if (found := find()) or os.geteuid() != 0 or not shutil.which("apt-get"):
         return found
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
         if subprocess.run(command, check=False, timeout=600, **quiet).returncode:
             return None
     return find()

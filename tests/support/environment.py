@@ -35,7 +35,10 @@ def settings_for(server: Server, data: Path, database: str) -> Settings:
         public_url="http://acogida.test",
         secret_key=Secret("a-secret-that-only-the-tests-know-0123456789"),
         database=DatabaseSettings(
-            *(Secret(server.url(role, database=database)) for role in ("acogida_app", "acogida_worker", "acogida_owner"))
+            *(
+                Secret(server.url(role, database=database))
+                for role in ("acogida_app", "acogida_worker", "acogida_owner")
+            )
         ),
         log_format="json",
     )

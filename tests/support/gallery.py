@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from jinja2 import Environment
+
 from acogida.app.web import templates
 from acogida.web import assets
-from jinja2 import Environment
 
 VIEWS = ("parts", "board", "grid", "home", "form", "login", "document")
 

@@ -27,11 +27,19 @@ async def _hash() -> str:
     return _HASHES[PASSWORD]
 
 
-async def make_municipality(services: Services, *, cut: str = "09101", name: str = "Temuco", slug: str = "temuco") -> Tenant:
+async def make_municipality(
+    services: Services, *, cut: str = "09101", name: str = "Temuco", slug: str = "temuco"
+) -> Tenant:
     """An open workspace with its first cycle and nobody in it."""
     cycle = open_first_cycle(newest(services.guides))
     row = Municipality(
-        id=new_id(), cut=cut, slug=slug, name=name, demo=False, current_cycle_id=cycle.id, opened_at=services.clock.now()
+        id=new_id(),
+        cut=cut,
+        slug=slug,
+        name=name,
+        demo=False,
+        current_cycle_id=cycle.id,
+        opened_at=services.clock.now(),
     )
     tenant = as_tenant(row)
     async with services.database.transaction(tenant=tenant) as session:
@@ -58,7 +66,9 @@ async def make_person(
         await session.flush()
         if tenant:
             session.add(
-                Membership(person_id=person.id, roles=list(roles), cargo=cargo, unit=unit, since=services.clock.now().date())
+                Membership(
+                    person_id=person.id, roles=list(roles), cargo=cargo, unit=unit, since=services.clock.now().date()
+                )
             )
     return person
 

@@ -29,7 +29,11 @@ class Product:
         """Start `web` or `worker`."""
         log = (self.data / f"{part}.log").open("ab")
         self.processes[part] = subprocess.Popen(
-            [sys.executable, "-m", "acogida.app.cli", part], env=self.env, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, "-m", "acogida.app.cli", part],
+            env=self.env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
     def kill(self, part: str) -> None:

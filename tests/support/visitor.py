@@ -30,7 +30,9 @@ class Visitor:
         app = application()
         app.state.services = services
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app, raise_app_exceptions=True), base_url="http://acogida.test", timeout=30
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=True),
+            base_url="http://acogida.test",
+            timeout=30,
         )
 
     async def __aenter__(self) -> Self:

@@ -6,7 +6,7 @@ import pkgutil
 from typing import Any
 
 import acogida.features
-from acogida.kernel import facts, outbox
+from acogida.kernel import duties, facts, outbox
 
 
 def feature_modules(part: str) -> list[Any]:
@@ -20,8 +20,12 @@ def feature_modules(part: str) -> list[Any]:
 
 
 def register() -> None:
-    """This function will tell the kernel who knows facts and who listens to what. Doing it twice changes nothing."""
+    """This function will tell the kernel who knows facts, who knows duties and who listens to what.
+
+    Doing it twice changes nothing.
+    """
     facts.SOURCES[:] = [module.facts for module in feature_modules("facts")]
+    duties.SOURCES[:] = [module.duties for module in feature_modules("duties")]
     heard: dict[type[outbox.Event], list[str]] = {}
     for module in feature_modules("jobs"):
         for event, listeners in getattr(module, "LISTENERS_OF", {}).items():

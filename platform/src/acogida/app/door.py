@@ -116,7 +116,9 @@ def view_provider(stage_line: StageLine):
             environment=services.settings.environment,
             person=person,
             municipality=ShellMunicipality(tenant.name, tenant.slug, tenant.demo) if tenant else None,
-            workspaces=[ShellMunicipality(*place) for place in await workspaces_of(work)] if who.signed_in and not tenant else (),
+            workspaces=[ShellMunicipality(*place) for place in await workspaces_of(work)]
+            if who.signed_in and not tenant
+            else (),
             stages=await stage_line(work) if tenant else (),
             nav=navigation(tenant.slug, path) if tenant else (),
             notices=notices_of(request),

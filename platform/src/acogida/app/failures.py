@@ -8,7 +8,6 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
-from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -61,7 +60,11 @@ def as_problem(error: Exception) -> Problem:
         if error.status_code == 403:
             return FormExpired() if "CSRF" in str(error.detail) else NotAllowed()
         if error.status_code < 500:
-            fields = {str(item.get("key", "")): str(item.get("message", "")) for item in error.extra or [] if isinstance(item, dict)}
+            fields = {
+                str(item.get("key", "")): str(item.get("message", ""))
+                for item in error.extra or []
+                if isinstance(item, dict)
+            }
             return NotValid(fields=fields)
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError | OSError):
         return Unavailable()
@@ -129,7 +132,7 @@ def _page(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
 def _typed(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
     """What the person had written, to be sent again by one button: the form as it was already read."""
     form = ScopeState.from_scope(request.scope).form
-    if form is Empty or not form:
+    if not isinstance(form, dict):
         return []
     pairs = [
         (name, value)

@@ -30,7 +30,9 @@ ENOUGH_DISK = 300_000_000
 """Bytes that must be free to start: the database alone needs some 60 MB to grow."""
 
 
-NEWEST_REVISION = max(path.name.partition("_")[0] for path in (Path(__file__).parents[1] / "migrations/versions").glob("[0-9]*.py"))
+NEWEST_REVISION = max(
+    path.name.partition("_")[0] for path in (Path(__file__).parents[1] / "migrations/versions").glob("[0-9]*.py")
+)
 
 
 class CannotRun(RuntimeError):
@@ -44,7 +46,9 @@ def _alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "running.lock").open("a+")
     except OSError as error:
-        raise CannotRun(f"No se puede escribir en la carpeta de datos {folder} ({error.strerror}). Elija otra con DATA=/otra/carpeta.") from error
+        raise CannotRun(
+            f"No se puede escribir en la carpeta de datos {folder} ({error.strerror}). Elija otra con DATA=/otra/carpeta."
+        ) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,13 +71,17 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise CannotRun(f"El puerto {port} ya está ocupado. Libérelo o use otro: PORT={port + 1} make run") from None
+            raise CannotRun(
+                f"El puerto {port} ya está ocupado. Libérelo o use otro: PORT={port + 1} make run"
+            ) from None
 
 
 def _check_disk(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < ENOUGH_DISK:
-        raise CannotRun(f"Quedan sólo {free // 1_000_000} MB libres en {folder}. Libere al menos {ENOUGH_DISK // 1_000_000} MB o use DATA=…")
+        raise CannotRun(
+            f"Quedan sólo {free // 1_000_000} MB libres en {folder}. Libere al menos {ENOUGH_DISK // 1_000_000} MB o use DATA=…"
+        )
 
 
 def _secret_key(folder: Path) -> str:
@@ -152,21 +160,25 @@ def _run(env: Mapping[str, str]) -> int:
             try:
                 server = embedded_postgres.start(folder)
             except PermissionError as error:
-                raise CannotRun(f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta.") from error
+                raise CannotRun(
+                    f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta."
+                ) from error
             child_env = _children_env(env, folder, server)
             if _revision(server) != NEWEST_REVISION:
                 _verb("migrate", child_env)
             if _seeded(folder) != fingerprint():
                 _verb("seed", child_env)
-            for part in ("web", "worker"):
-                children.append(
-                    subprocess.Popen([sys.executable, "-m", "acogida.app.cli", part], env=child_env, start_new_session=True)
-                )
+            children.extend(
+                subprocess.Popen([sys.executable, "-m", "acogida.app.cli", part], env=child_env, start_new_session=True)
+                for part in ("web", "worker")
+            )
             _wait_for(f"http://{settings.host}:{settings.port}/salud/listo", children, 60)
             _greet(settings, folder)
             while not stopped:
                 if dead := next((child for child in children if child.poll() is not None), None):
-                    raise CannotRun(f"Una parte de Acogida se detuvo (código {dead.returncode}); se detuvo el resto. Vuelva a iniciarla.")
+                    raise CannotRun(
+                        f"Una parte de Acogida se detuvo (código {dead.returncode}); se detuvo el resto. Vuelva a iniciarla."
+                    )
                 time.sleep(0.2)
             print("\n  Deteniendo Acogida…", flush=True)
         finally:
@@ -179,10 +191,10 @@ def _run(env: Mapping[str, str]) -> int:
 def _revision(server: embedded_postgres.Server) -> str:
     """Revision of the tables, read without loading anything heavy: a warm start must be quick."""
     with psycopg.connect(server.url("acogida_owner", driver="libpq")) as connection:
-        if not connection.execute("select to_regclass('core.alembic_version')").fetchone() == (None,):
-            row = connection.execute("select version_num from core.alembic_version").fetchone()
-            return str(row[0]) if row else ""
-    return ""
+        if connection.execute("select to_regclass('core.alembic_version')").fetchone() == (None,):
+            return ""
+        row = connection.execute("select version_num from core.alembic_version").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _seeded(folder: Path) -> str:
@@ -191,7 +203,9 @@ def _seeded(folder: Path) -> str:
 
 
 def _verb(verb: str, env: Mapping[str, str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "acogida.app.cli", verb], env=dict(env), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "acogida.app.cli", verb], env=dict(env), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
         raise CannotRun(f"Falló «acogida {verb}»: {lines[-1] if lines else 'sin detalle'}")

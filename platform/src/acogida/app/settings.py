@@ -91,7 +91,9 @@ class Settings:
             database=DatabaseSettings(app_url=urls[0], worker_url=urls[1], owner_url=urls[2]),
             smtp_url=Secret(env["ACOGIDA_SMTP_URL"]) if env.get("ACOGIDA_SMTP_URL") else None,
             mail_from=env.get("ACOGIDA_MAIL_FROM", "Acogida <no-responder@acogida.local>"),
-            log_format="json" if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json" else "console",
+            log_format="json"
+            if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json"
+            else "console",
         )
 
 

@@ -52,7 +52,7 @@ def templates(manifest: assets.Manifest) -> Environment:
         cache_size=1000,
     )
     environment.filters.update(FILTERS)
-    environment.globals["asset"] = manifest.url
+    environment.globals["asset"] = manifest.url  # pyrefly: ignore[unsupported-operation]
     return environment
 
 
@@ -156,5 +156,3 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
     app.state.services = services
     app.asgi_handler = Observe(app.asgi_handler, secure=settings.secure_cookies)
     return app
-
-

@@ -50,7 +50,9 @@ async def send_mail(services: Services, mail_id: str) -> None:
         mail = await session.scalar(select(OutgoingMail).where(OutgoingMail.id == UUID(mail_id)).with_for_update())
         if mail is None or mail.sent_at is not None:
             return
-        await services.mailer.send(Mail(mail.to, mail.subject, mail.text.replace(SITE, services.settings.public_url)), key=mail_id)
+        await services.mailer.send(
+            Mail(mail.to, mail.subject, mail.text.replace(SITE, services.settings.public_url)), key=mail_id
+        )
         mail.sent_at = services.clock.now()
         mail.text = ""
 
@@ -59,7 +61,9 @@ def queue_app(services: Services) -> procrastinate.App:
     """This function will declare every job of the core and of the features."""
     dsn = str(services.settings.database.worker_url).replace("postgresql+asyncpg", "postgresql").replace("+psycopg", "")
     app = procrastinate.App(
-        connector=procrastinate.PsycopgConnector(conninfo=dsn, kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=4)
+        connector=procrastinate.PsycopgConnector(
+            conninfo=dsn, kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=4
+        )
     )
 
     @app.task(name="send_mail", retry=RETRY, queue="mail")
@@ -74,14 +78,18 @@ def queue_app(services: Services) -> procrastinate.App:
 
         await _timed(listener, run(), tenant=slug, id=id)
 
+    # pyrefly: ignore[bad-argument-type]
     @app.periodic(cron="20 3 * * *")
     @app.task(name="tidy_queue", queueing_lock="tidy_queue")
-    async def _tidy(timestamp: int) -> None:
+    async def _tidy(timestamp: int) -> None:  # the queue passes it by this name
+        del timestamp
         await app.job_manager.delete_old_jobs(nb_hours=24 * 30)
 
+    # pyrefly: ignore[bad-argument-type]
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="rescue_stalled", queueing_lock="rescue_stalled")
-    async def _rescue(timestamp: int) -> None:
+    async def _rescue(timestamp: int) -> None:  # the queue passes it by this name
+        del timestamp
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
 

@@ -89,10 +89,15 @@ async def record(
     Writers of one tenant wait for each other here, so the chain has no forks.
     """
     tenant = work.tenant
-    await work.session.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"audit:{tenant.id}"})
+    await work.session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"audit:{tenant.id}"}
+    )
     last = (
         await work.session.execute(
-            select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.tenant_id == tenant.id).order_by(AuditEntry.seq.desc()).limit(1)
+            select(AuditEntry.seq, AuditEntry.hash)
+            .where(AuditEntry.tenant_id == tenant.id)
+            .order_by(AuditEntry.seq.desc())
+            .limit(1)
         )
     ).first()
     changes: dict[str, Any] = {}

@@ -15,7 +15,16 @@ from uuid import UUID
 from sqlalchemy import DateTime, ForeignKeyConstraint, Integer, MetaData, Text, Uuid, event, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, SessionTransaction, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
 from uuid_utils.compat import uuid7
 
 from acogida.kernel.tenancy import PersonId, Tenant
@@ -67,7 +76,7 @@ class TenantTable(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 because SQLAlchemy calls it with the class
+    def __mapper_args__(cls) -> dict[str, Any]:  # pyrefly: ignore[bad-override]
         return {"version_id_col": cls.version, "eager_defaults": True}
 
 
@@ -83,7 +92,7 @@ class CycleTable(TenantTable):
     cycle_id: Mapped[UUID] = mapped_column()
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 because SQLAlchemy calls it with the class
+    def __table_args__(cls) -> tuple[Any, ...]:  # pyrefly: ignore[bad-override]
         return (tenant_key("cycle_id", to="cycle"), *getattr(cls, "__constraints__", ()))
 
 
@@ -263,4 +272,3 @@ async def refuse_unsafe(database: Database) -> None:
         raise UnsafeRole(f"El usuario de la base de datos {fault}. Acogida usa uno sin privilegios (infra/postgres).")
     if holes:
         raise UnsafeRole("Tablas sin su muro: " + "; ".join(holes))
-

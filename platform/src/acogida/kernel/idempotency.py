@@ -48,7 +48,14 @@ async def once(
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
     mine = await work.session.scalar(
         insert(IdempotencyKey)
-        .values(tenant_id=work.tenant.id, person_id=work.actor.person_id, key=key, fingerprint=fingerprint, status=0, body={})
+        .values(
+            tenant_id=work.tenant.id,
+            person_id=work.actor.person_id,
+            key=key,
+            fingerprint=fingerprint,
+            status=0,
+            body={},
+        )
         .on_conflict_do_nothing()
         .returning(IdempotencyKey)
     )

@@ -73,19 +73,43 @@ ROLES: dict[str, Role] = {
     role.key: role
     for role in (
         Role("secretary", "Secretario/a ejecutivo/a", frozenset(PERMISSIONS)),
-        Role("president", "Presidente/a del equipo ejecutivo", _WORK | {"people:invite", "document:publish", "policy:approve"}),
+        Role(
+            "president",
+            "Presidente/a del equipo ejecutivo",
+            _WORK | {"people:invite", "document:publish", "policy:approve"},
+        ),
         Role("executive_member", "Integrante del equipo ejecutivo", _WORK),
         Role("extended_member", "Integrante del equipo ampliado", _READ | {"observation:create", "file:upload"}),
-        Role("mayor", "Alcalde o alcaldesa", _READ | {"policy:approve", "gate:except", "observation:create", "document:publish"}),
+        Role(
+            "mayor",
+            "Alcalde o alcaldesa",
+            _READ | {"policy:approve", "gate:except", "observation:create", "document:publish"},
+        ),
         Role("councillor", "Concejal o concejala", _READ | {"observation:create"}),
-        Role("unit_owner", "Responsable de unidad", _READ | {"progress:report_own", "observation:create", "file:upload"}),
+        Role(
+            "unit_owner", "Responsable de unidad", _READ | {"progress:report_own", "observation:create", "file:upload"}
+        ),
         Role(
             "adviser",
             "Asesor o asesora externa",
-            frozenset({"workspace:read", "meeting:edit", "diagnosis:edit", "document:edit", "observation:create", "file:upload"}),
+            frozenset(
+                {
+                    "workspace:read",
+                    "meeting:edit",
+                    "diagnosis:edit",
+                    "document:edit",
+                    "observation:create",
+                    "file:upload",
+                }
+            ),
             external=True,
         ),
-        Role("mesa_participant", "Participante de la mesa comunal", frozenset({"workspace:read", "observation:create"}), external=True),
+        Role(
+            "mesa_participant",
+            "Participante de la mesa comunal",
+            frozenset({"workspace:read", "observation:create"}),
+            external=True,
+        ),
     )
 }
 
@@ -100,7 +124,8 @@ def render_matrix() -> str:
     width = max(map(len, PERMISSIONS))
     head = " " * width + "  " + "  ".join(f"{role.key[:10]:<10}" for role in ROLES.values())
     rows = [
-        f"{permission:<{width}}  " + "  ".join(f"{'sí' if permission in role.rights else '·':<10}" for role in ROLES.values())
+        f"{permission:<{width}}  "
+        + "  ".join(f"{'sí' if permission in role.rights else '·':<10}" for role in ROLES.values())
         for permission in PERMISSIONS
     ]
     return "\n".join([head, *rows])

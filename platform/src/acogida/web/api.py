@@ -52,7 +52,9 @@ class ProblemDetails:
 
 
 PROBLEMS = {
-    status: ResponseSpec(ProblemDetails, media_type="application/problem+json", description=text, generate_examples=False)
+    status: ResponseSpec(
+        ProblemDetails, media_type="application/problem+json", description=text, generate_examples=False
+    )
     for status, text in {
         400: "No se entiende",
         401: "Falta la llave",

@@ -255,7 +255,9 @@ class Form(Generic[D]):
     Templates use `value`, `values`, `error`, `errors`, `field`; handlers use `data` after `ok`.
     """
 
-    def __init__(self, kind: type[D], raw: Mapping[str, Sequence[str]], errors: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, kind: type[D], raw: Mapping[str, Sequence[str]], errors: Mapping[str, str] | None = None
+    ) -> None:
         self.kind = kind
         self.raw = {name: list(values) for name, values in raw.items()}
         self.faults = dict(errors or {})
@@ -346,7 +348,7 @@ def from_json(kind: type[D], body: object) -> D:
     known = kind.form_fields()
     strange = [str(name) for name in body if name not in known]
     form = read(kind, {str(name): _written(value) for name, value in body.items() if name in known})
-    form.faults.update({name: "Este campo no existe." for name in strange})
+    form.faults.update(dict.fromkeys(strange, "Este campo no existe."))
     if not form.ok:
         raise Rejected(fields=form.faults)
     return form.data

@@ -4,7 +4,6 @@ Each handler declares `permission="resource:verb"`, or `permission=PUBLIC`, or `
 (`admit`) refuses a handler that declares nothing.
 """
 
-
 from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler

@@ -49,13 +49,22 @@ class View:
         value = (await self.request.form()).get(name)
         return value if isinstance(value, UploadFile) else None
 
-    def page(self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any) -> Template:
+    def page(
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+    ) -> Template:
         """This method will render a template inside the frame. Refusals (4xx) roll the work back."""
         if status >= 400:
             self.work.doom()
         answer = Template(
             template_name=template,
-            context={"shell": self.shell, "csrf_token": csrf_token_of(self.request), "view": self, "work": self.work, "may": self.work.actor.may, **context},
+            context={
+                "shell": self.shell,
+                "csrf_token": csrf_token_of(self.request),
+                "view": self,
+                "work": self.work,
+                "may": self.work.actor.may,
+                **context,
+            },
             status_code=status,
             headers={"cache-control": "no-store", "vary": "hx-request", **(headers or {})},
         )
@@ -63,12 +72,16 @@ class View:
             answer.cookies.append(Cookie(NOTICE_COOKIE, value="", max_age=0, path="/", samesite="lax"))
         return answer
 
-    def redirect(self, path: str, notice: str = "", *, kind: Literal["success", "info", "warning", "error"] = "success") -> Redirect:
+    def redirect(
+        self, path: str, notice: str = "", *, kind: Literal["success", "info", "warning", "error"] = "success"
+    ) -> Redirect:
         """This method will send the browser to `path` (of this site), where `notice` is shown once."""
         answer = Redirect(path, status_code=303)
         if notice:
             value = base64.urlsafe_b64encode(json.dumps([kind, notice]).encode()).decode()
-            answer.cookies.append(Cookie(NOTICE_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax"))
+            answer.cookies.append(
+                Cookie(NOTICE_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax")
+            )
         return answer
 
     def conflict(self, mine: Form[Any], theirs: Form[Any], *, title: str, back: str) -> Template:

@@ -27,7 +27,14 @@ async def edit_plan(work: Work, wanted: EditPlan) -> DiffusionPlan:
         setattr(plan, name, value)
     await work.session.flush()
 
-    await audit.record(work, "diffusion_plan.edited", "definió cómo difundir la Política", subject=plan, before=before, after=wanted.changes())
+    await audit.record(
+        work,
+        "diffusion_plan.edited",
+        "definió cómo difundir la Política",
+        subject=plan,
+        before=before,
+        after=wanted.changes(),
+    )
     return plan
 
 
@@ -38,7 +45,13 @@ async def add_action(work: Work, wanted: EditAction) -> DiffusionAction:
     work.session.add(row)
     await work.session.flush()
 
-    await audit.record(work, "diffusion_action.added", f"registró en la difusión «{row.title}» ({KINDS[row.kind]})", subject=row, after=wanted.changes())
+    await audit.record(
+        work,
+        "diffusion_action.added",
+        f"registró en la difusión «{row.title}» ({KINDS[row.kind]})",
+        subject=row,
+        after=wanted.changes(),
+    )
     return row
 
 
@@ -54,7 +67,14 @@ async def edit_action(work: Work, action_id: UUID, wanted: EditAction) -> Diffus
         setattr(row, name, value)
     await work.session.flush()
 
-    await audit.record(work, "diffusion_action.edited", f"corrigió «{row.title}» en la difusión", subject=row, before=before, after=wanted.changes())
+    await audit.record(
+        work,
+        "diffusion_action.edited",
+        f"corrigió «{row.title}» en la difusión",
+        subject=row,
+        before=before,
+        after=wanted.changes(),
+    )
     return row
 
 
@@ -65,4 +85,6 @@ async def remove_action(work: Work, action_id: UUID) -> None:
     before = {name: getattr(row, name) for name in EditAction.form_fields() if name != "version"}
     await store.erase(work, action_id)
 
-    await audit.record(work, "diffusion_action.removed", f"quitó «{row.title}» de la difusión", subject=row, before=before)
+    await audit.record(
+        work, "diffusion_action.removed", f"quitó «{row.title}» de la difusión", subject=row, before=before
+    )

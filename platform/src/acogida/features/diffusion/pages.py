@@ -26,7 +26,12 @@ async def overview(work: Work, view: View) -> Template:
 
 async def _overview(work: Work, view: View, form: forms.Form[EditPlan], status: int = 200) -> Template:
     return view.page(
-        "diffusion/overview.html", status=status, form=form, levels=LEVELS, kinds=KINDS, done=await store.actions_done(work)
+        "diffusion/overview.html",
+        status=status,
+        form=form,
+        levels=LEVELS,
+        kinds=KINDS,
+        done=await store.actions_done(work),
     )
 
 

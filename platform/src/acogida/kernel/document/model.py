@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 from urllib.parse import urlsplit
 
 from acogida.kernel.document.drawings import check_svg
@@ -245,6 +245,9 @@ class Missing:
             _check_link(self.link, local=True)
 
 
+Tone = Literal["plain", "advice", "warning"]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A framed aside. `tone` chooses its colour, never its meaning: the title says it in words."""
@@ -253,7 +256,11 @@ class Note:
 
     title: str
     blocks: tuple[Flow, ...]
-    tone: Literal["plain", "advice", "warning"] = "plain"
+    tone: Tone = "plain"
+
+    def __post_init__(self) -> None:
+        if self.tone not in get_args(Tone):
+            raise DocumentError(f"a note has no tone {self.tone!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,9 +346,12 @@ class Document:
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise DocumentError("a document needs a title")
-        for text in _strings(self):
-            if text != clean(text):
-                raise DocumentError(f"text that no paper can carry: {text[:60]!r}")
+        # All at once, for a long document has thousands; one by one only to name the culprit.
+        texts = list(_strings(self))
+        whole = "\n".join(texts)
+        if whole != clean(whole):
+            unfit = next((text for text in texts if text != clean(text)), whole)
+            raise DocumentError(f"text that no paper can carry: {unfit[:60]!r}")
         _check_levels(self.blocks)
         _check_anchors(self.blocks)
 
@@ -485,7 +495,7 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for entry in value:
             yield from _strings(entry)
-    elif is_dataclass(value):
-        for known in fields(value):
-            if known.name != "svg":
-                yield from _strings(getattr(value, known.name))
+    elif hasattr(value, "__slots__"):
+        for name in value.__slots__:
+            if name != "svg":
+                yield from _strings(getattr(value, name))

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from acogida.kernel.document.errors import DocumentError
@@ -94,17 +95,19 @@ def fingerprint(document: Document) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    return tuple((known.name, known.default) for known in fields(kind))
+
+
 def _encode_fields(value: Any) -> dict[str, Any]:
-    found = {}
-    for known in fields(value):
-        content = getattr(value, known.name)
-        if known.default is MISSING or content != known.default:
-            found[known.name] = _encode(content)
-    return found
+    contents = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+    # A field without a default has `MISSING` for it, which nothing equals.
+    return {name: _encode(content) for name, content, default in contents if content != default}
 
 
 def _encode(value: Any) -> Any:
-    if is_dataclass(value):
+    if hasattr(value, "__slots__") and hasattr(value, "type"):
         return {"type": value.type, **_encode_fields(value)}
     if isinstance(value, tuple):
         return [_encode(entry) for entry in value]
