@@ -33,6 +33,13 @@ RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 """Pauses of 4, 16, 64, 256 and 1,024 seconds."""
 
 
+async def rescue_stalled(app: procrastinate.App) -> None:
+    """This function will give back to the queue the jobs of a worker that stopped breathing."""
+    for job in await app.job_manager.get_stalled_jobs():
+        log.warning("job.rescued", job=job.task_name, job_id=job.id)
+        await app.job_manager.retry_job(job)
+
+
 @asynccontextmanager
 async def work_in(services: Services, slug: str) -> AsyncIterator[Work]:
     """This function will open the work of a job in the workspace `slug`, committed at the end."""
@@ -86,15 +93,15 @@ def queue_app(services: Services) -> procrastinate.App:
         await app.job_manager.delete_old_jobs(nb_hours=24 * 30)
 
     # pyrefly: ignore[bad-argument-type]
-    @app.periodic(cron="*/5 * * * *")
+    @app.periodic(cron="* * * * *")
     @app.task(name="rescue_stalled", queueing_lock="rescue_stalled")
     async def _rescue(timestamp: int) -> None:  # the queue passes it by this name
         del timestamp
-        for job in await app.job_manager.get_stalled_jobs():
-            await app.job_manager.retry_job(job)
+        await rescue_stalled(app)
 
     @app.task(name="retry_job")
-    async def _retry(job_id: int) -> None:
+    async def _retry(job_id: int, tenant_id: str = "") -> None:
+        del tenant_id  # it is there for the wall: whoever asked may see that the retry is waiting
         await app.job_manager.retry_job_by_id_async(job_id, retry_at=datetime.now(UTC))
 
     return app
@@ -123,6 +130,7 @@ async def run_worker(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     async with app.open_async():
+        await rescue_stalled(app)
         running = asyncio.create_task(
             app.run_worker_async(
                 concurrency=2,

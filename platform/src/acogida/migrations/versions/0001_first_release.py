@@ -129,7 +129,7 @@ def _queue() -> None:
     op.execute("create policy adding on jobs.procrastinate_jobs for insert to acogida_app with check (true)")
     op.execute(
         "create policy reading on jobs.procrastinate_jobs for select to acogida_app "
-        "using (args ->> 'tenant_id' = (select core.tenant())::text)"
+        "using (args ->> 'tenant_id' is null or args ->> 'tenant_id' = (select core.tenant())::text)"
     )
 
 
