@@ -1,8 +1,10 @@
 """The document model: what it refuses, how it counts, how it is stored, what changed between two versions."""
 
+import json
 from datetime import date
 
 import pytest
+
 from acogida.kernel.document import (
     BulletList,
     Cell,
@@ -102,7 +104,7 @@ def test_it_is_stored_and_read_back_exactly():
     """What was frozen reads back equal, with the same bytes and the same fingerprint."""
     document = rich()
 
-    again = from_json(to_json(document))
+    again = from_json(json.loads(json.dumps(to_json(document))))
 
     assert again == document
     assert canonical(again) == canonical(document)

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from lxml import etree
+
 from acogida.kernel.document import Drawing, block_lines
 from acogida.kernel.figures import (
     Bar,
@@ -16,7 +18,6 @@ from acogida.kernel.figures import (
     ring,
     share_bar,
 )
-from lxml import etree
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> \"comillas\" & 'más' ]]> \x00"

@@ -7,6 +7,7 @@ from datetime import date
 
 import pypdf
 import pytest
+
 from acogida.adapters.documents import DocumentEngine
 from acogida.kernel.document import Document, DocumentBuilder, Footnote, State, Text, item
 from acogida.kernel.figures import Bar, Period, bar_chart, gantt, network_map

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from acogida.adapters.documents import DocumentEngine, DocumentEngineError
 from acogida.kernel.document import Document, DocumentBuilder
 

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+
 from acogida.adapters.documents import DocumentEngine
 from acogida.kernel.document import Document, DocumentBuilder, Figure, State
 
@@ -179,3 +180,17 @@ async def test_a_short_document_has_neither_cover_nor_contents(engine: DocumentE
     assert len(pages) == 1
     assert pages[0].extract_text().startswith("Municipalidad de Temuco\nActa de sesión")
     assert "Página 1 de 1" in pages[0].extract_text()
+
+
+async def test_words_without_end_stay_on_the_sheet(engine: DocumentEngine):
+    """An address of two hundred letters breaks, without a hyphen that would be copied with it."""
+    address = "https://www.ejemplo.cl/" + "carpeta-larga/" * 14 + "documento.pdf?nombre=valor"
+    doc = DocumentBuilder("Acta", author="Municipalidad de Temuco", kind="act", date=date(2026, 1, 2))
+    doc.p(address)
+    doc.p("palabra" * 40)
+    doc.table("Direcciones", ["Columna"] * 4, [[address, "b", "c", "d"]])
+
+    (text,) = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(await engine.pdf(doc.build()))).pages]
+
+    assert text.replace("\n", "").count(address) == 2
+    assert max(len(line) for line in text.split("\n")) < 120

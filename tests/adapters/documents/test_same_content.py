@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-import acogida
 import docx
 import pypdf
 import pytest
+from docx.table import Table as WordTable
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import etree
+
+import acogida
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.documents.layout import DATA_TITLE
 from acogida.kernel.document import (
@@ -31,9 +35,6 @@ from acogida.kernel.document import (
     Table,
     figure_data,
 )
-from docx.table import Table as WordTable
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lxml import etree
 
 TEMPLATES = Path(acogida.__file__).parent / "web" / "templates"
 

@@ -7,11 +7,12 @@ from datetime import date
 
 import docx
 import pytest
-from acogida.adapters.documents import DocumentEngine
-from acogida.kernel.document import Document, DocumentBuilder, Figure, Table
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from lxml import etree
+
+from acogida.adapters.documents import DocumentEngine
+from acogida.kernel.document import Document, DocumentBuilder, Figure, Table
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

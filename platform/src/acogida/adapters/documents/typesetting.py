@@ -70,8 +70,10 @@ class Typesetter:
     def _with_glyphs(self, text: str) -> str:
         """The same text with a box where our fonts have no letter (an emoji, a Chinese name): PDF/UA-1 and
         PDF/A refuse a page with letters that don't show, and one of them must not cost the document."""
-        self._learn({letter for letter in set(text) if letter > "\u00ff"} - self._shown - self._unshown.keys())
-        return text.translate(str.maketrans(self._unshown | _WITHOUT_INK))
+        letters = set(text)
+        self._learn({letter for letter in letters if letter > "\u00ff"} - self._shown - self._unshown.keys())
+        swaps = {ord(letter): swap for letter, swap in (self._unshown | _WITHOUT_INK).items() if letter in letters}
+        return text.translate(swaps) if swaps else text
 
     def _learn(self, letters: set[str]) -> None:
         if not letters:
