@@ -17,6 +17,7 @@ class StoredFile:
     sha256: str
 
 
+@runtime_checkable
 class Files(Protocol):
     """Keeps files of a tenant. Keys are ours, never a person's text; a key of another tenant is refused."""
 
@@ -47,6 +48,7 @@ class Mail:
     text: str
 
 
+@runtime_checkable
 class Mailer(Protocol):
     async def send(self, mail: Mail, *, key: str) -> None:
         """Send once: the same `key` sent again must not reach the person twice where the transport can tell."""
@@ -72,6 +74,7 @@ class LocalMail(Protocol):
         ...
 
 
+@runtime_checkable
 class DocumentRenderer(Protocol):
     """Turns our document model into files. The same document on the same date gives the same bytes (PDF)."""
 
