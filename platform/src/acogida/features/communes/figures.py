@@ -3,9 +3,11 @@
 Suppressed cells stay suppressed: their value is None and nobody works it out by subtraction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acogida.features.communes import store
+from acogida.features.communes.model import ResidentEstimate
 from acogida.kernel.work import Work
 
 
@@ -15,6 +17,11 @@ class Origin:
 
     name: str
     people: int | None
+
+    @property
+    def short_name(self) -> str:
+        """«Venezuela» for «Venezuela (República Bolivariana de)»."""
+        return self.name.partition(" (")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,10 @@ class CommuneFigures:
     cut: str
     name: str
     region: str
+    region_code: str
+    region_short: str
+    municipality_cut: str
+    """The commune whose municipality administers this one: itself, except Antártica."""
     year: int
     population: int
     foreign_born: int
@@ -48,6 +59,13 @@ class CommuneFigures:
     """By people, the largest first; suppressed ones at the end."""
     estimates: tuple[Estimate, ...]
     """Oldest first; only the 42 communes with 10,000 or more foreign residents have one."""
+    region_estimates: tuple[Estimate, ...]
+    """The same measure for the whole region, oldest first."""
+
+    @property
+    def one_in(self) -> int | None:
+        """How many people there are for each one born abroad, rounded; None where nobody was."""
+        return round(self.population / self.foreign_born) if self.foreign_born else None
 
     @property
     def suppressed(self) -> tuple[Origin, ...]:
@@ -75,6 +93,9 @@ async def figures_of(work: Work, cut: str) -> CommuneFigures | None:
         cut=cut,
         name=commune.name,
         region=region.name,
+        region_code=region.code,
+        region_short=region.short_name,
+        municipality_cut=commune.municipality_cut,
         year=latest.year,
         population=latest.total_population,
         foreign_born=latest.foreign_born,
@@ -94,7 +115,10 @@ async def figures_of(work: Work, cut: str) -> CommuneFigures | None:
                 key=lambda o: (o.people is None, -(o.people or 0), o.name),
             )
         ),
-        estimates=tuple(
-            Estimate(row.year, row.foreign_residents, row.source) for row in await store.estimates(work.session, cut)
-        ),
+        estimates=_estimates(await store.estimates(work.session, cut)),
+        region_estimates=_estimates(await store.region_estimates(work.session, region.code)),
     )
+
+
+def _estimates(rows: Iterable[ResidentEstimate]) -> tuple[Estimate, ...]:
+    return tuple(Estimate(row.year, row.foreign_residents, row.source) for row in rows)

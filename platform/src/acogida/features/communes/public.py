@@ -1,6 +1,24 @@
 """What other rooms may ask about territory."""
 
 from acogida.features.communes.catalogue import fold, load
+from acogida.features.communes.country import Country, RegionShare, country
 from acogida.features.communes.figures import CommuneFigures, Estimate, Origin, figures_of
+from acogida.features.communes.model import Commune
+from acogida.features.communes.search import browse
+from acogida.features.communes.store import administered_by, commune_by_cut
 
-__all__ = ["CommuneFigures", "Estimate", "Origin", "figures_of", "fold", "load"]
+__all__ = [
+    "Commune",
+    "CommuneFigures",
+    "Country",
+    "Estimate",
+    "Origin",
+    "RegionShare",
+    "administered_by",
+    "browse",
+    "commune_by_cut",
+    "country",
+    "figures_of",
+    "fold",
+    "load",
+]
