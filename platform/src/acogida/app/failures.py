@@ -46,11 +46,21 @@ class WrongMethod(Problem):
     sentence = "Esta dirección no admite esa operación."
 
 
+class LineCut(Problem):
+    """The browser went away before sending everything: nobody reads this answer, and it is no failure of ours."""
+
+    status = 400
+    code = "line_cut"
+    sentence = "Se cortó la conexión antes de recibir todo y no se guardó nada. Vuelva a enviarlo."
+
+
 def as_problem(error: Exception) -> Problem:
     """This function will turn any failure into a problem that may be shown."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, HTTPException):
+        if "disconnected" in str(error.detail):
+            return LineCut()
         if error.status_code == 404:
             return NotFound()
         if error.status_code == 413:

@@ -1,0 +1,78 @@
+"""Files as they reach the archive: good ones of each kind, and the bad ones that somebody will try one day."""
+
+import io
+import zipfile
+import zlib
+
+CONTENT_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Override PartName="/word/document.xml" ContentType="{}"/></Types>'
+)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+WORD_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+def pdf(inside: bytes = b"", *, text: str = "Carta de compromiso") -> bytes:
+    """A small PDF of one page; `inside` goes among its objects."""
+    return (
+        b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n"
+        b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n3 0 obj <</Type /Page /Parent 2 0 R>> endobj\n"
+        + b"% "
+        + text.encode()
+        + b"\n"
+        + inside
+        + b"\ntrailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+    )
+
+
+def hidden_in_object_stream(inside: bytes) -> bytes:
+    """The same bytes compressed in an object stream, as writers of PDF 1.5 do."""
+    packed = zlib.compress(inside)
+    return (
+        b"9 0 obj <</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d>> stream\n" % len(packed)
+        + packed
+        + b"\nendstream endobj\n"
+    )
+
+
+def office(main: str = WORD, **entries: bytes | str) -> bytes:
+    """A document of Word, Excel or PowerPoint, with further entries by name (`__` is `/`)."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", CONTENT_TYPES.format(main))
+        packed.writestr("word/document.xml", "<w:document/>")
+        for name, content in entries.items():
+            packed.writestr(name.replace("__", "/").replace("_bin", ".bin"), content)
+    return kept.getvalue()
+
+
+def swelling(megabytes: int) -> bytes:
+    """A Word document of a few kilobytes that would take that many megabytes once opened."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", CONTENT_TYPES.format(WORD))
+        with packed.open("word/media/image1.bmp", "w") as entry:
+            for _ in range(megabytes):
+                entry.write(bytes(1_000_000))
+    return kept.getvalue()
+
+
+def crowded(entries: int) -> bytes:
+    """A Word document with that many parts."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        packed.writestr("[Content_Types].xml", CONTENT_TYPES.format(WORD))
+        for number in range(entries):
+            packed.writestr(f"word/{number}.xml", "")
+    return kept.getvalue()
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000050001"
+    "0d0a2db40000000049454e44ae426082"
+)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + bytes(64) + b"\xff\xd9"
+WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(32)
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
