@@ -15,7 +15,14 @@ DIRECTNESS = {
 DIMENSIONS = frozenset(f"dim_{number}" for number in range(1, 9))
 """The eight dimensions of the guide, by key (01 · Dimensiones)."""
 
+DATES_REVERSED = "El término es anterior al inicio. Revise las dos fechas."
+
 _COMPETENCE = re.compile(r"HERR-1\.1-0[1-9]")
+
+
+def in_order(starts_on: date | None, ends_on: date | None) -> bool:
+    """This function will tell whether a period does not end before it begins; what is not said yet is in order."""
+    return not (starts_on and ends_on) or ends_on >= starts_on
 
 
 def _dimensions(chosen: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -100,8 +107,8 @@ class EditInitiative(forms.FormData):
     version: int = forms.revision()
 
     def check(self) -> Iterable[tuple[str, str]]:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            yield "ends_on", "El término es anterior al inicio. Revise las dos fechas."
+        if not in_order(self.starts_on, self.ends_on):
+            yield "ends_on", DATES_REVERSED
         if self.competence and not _COMPETENCE.fullmatch(self.competence):
             yield "competence", "Elija una competencia de la lista."
         yield from _dimensions(self.dimensions)

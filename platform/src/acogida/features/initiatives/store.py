@@ -197,6 +197,12 @@ async def initiative(work: Work, initiative_id: UUID, *, lock: bool = False) -> 
     return _found(await work.session.scalar(_locked(select(Initiative).where(Initiative.id == initiative_id), lock)))
 
 
+async def initiatives_of_axis(work: Work, axis_id: UUID | None, *, lock: bool = False) -> Sequence[Initiative]:
+    """Those of one eje (or of none), by position."""
+    query = select(Initiative).where(_in_axis(axis_id)).order_by(Initiative.position, Initiative.id)
+    return (await work.session.scalars(_locked(query, lock))).all()
+
+
 async def initiatives_of(work: Work, ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Initiative]:
     """Those of these ids that exist here, by id."""
     query = select(Initiative).where(Initiative.id.in_(list(ids))).order_by(Initiative.id)
@@ -261,8 +267,7 @@ async def units(work: Work) -> Sequence[str]:
 
 async def last_position(work: Work, axis_id: UUID | None) -> int:
     """The highest position in use in an eje (or outside every one); 0 where it is empty."""
-    same = Initiative.axis_id == axis_id if axis_id else Initiative.axis_id.is_(None)
-    return await work.session.scalar(select(func.coalesce(func.max(Initiative.position), 0)).where(same)) or 0
+    return await work.session.scalar(select(func.max(Initiative.position)).where(_in_axis(axis_id))) or 0
 
 
 async def entries_taken(work: Work) -> frozenset[UUID]:
@@ -366,6 +371,10 @@ async def alike_objectives(work: Work, *, least: float = 0.55) -> list[Alike]:
 async def reviews(work: Work) -> Sequence[PlanReview]:
     """Final checks of the plan, the newest first."""
     return (await work.session.scalars(select(PlanReview).order_by(PlanReview.id.desc()))).all()
+
+
+def _in_axis(axis_id: UUID | None) -> ColumnElement[bool]:
+    return Initiative.axis_id == axis_id if axis_id else Initiative.axis_id.is_(None)
 
 
 def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, list[UUID]]:

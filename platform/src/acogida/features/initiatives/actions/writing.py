@@ -1,0 +1,96 @@
+"""What every action of the plan does on its way: compare versions, look up what a field refers to, set, put in order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from acogida.features.diagnosis import public as diagnosis
+from acogida.features.initiatives import store
+from acogida.features.initiatives.model import Axis, Initiative, Objective
+from acogida.kernel.db import TenantTable
+from acogida.kernel.errors import NotFound, Rejected, Stale
+from acogida.kernel.work import Work
+
+R = TypeVar("R", Axis, Objective, Initiative)
+"""A row that has its place in a list."""
+
+
+def unchanged_since(row: TenantTable, version: int) -> None:
+    """This function will raise `Stale` when somebody saved the row after the person read it."""
+    if row.version != version:
+        raise Stale(row)
+
+
+async def set_fields(work: Work, row: TenantTable, changes: Mapping[str, object]) -> dict[str, object]:
+    """This function will write the fields and give what they held before."""
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    await work.session.flush()
+    return before
+
+
+def among(rows: Iterable[R], wanted: UUID) -> R:
+    """This function will find a row in a list that was read whole, or raise `NotFound`."""
+    found = next((each for each in rows if each.id == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def swap(work: Work, rows: Sequence[R], row: R, *, up: bool) -> bool:
+    """This function will swap a row with its neighbour and number the list from one; False at the end of it."""
+    order = list(rows)
+    place = order.index(row)
+    target = place - 1 if up else place + 1
+    if not 0 <= target < len(order):
+        return False
+    order[place], order[target] = order[target], order[place]
+    for position, each in enumerate(order, 1):
+        each.position = position
+    await work.session.flush()
+    return True
+
+
+async def axis_of(work: Work, text: str) -> UUID | None:
+    """This function will give the id of an eje of this workspace, or refuse it beside its field."""
+    axis_id = as_id(text)
+    if text and axis_id not in {axis.id for axis in await store.axes(work)}:
+        raise Rejected(fields={"axis_id": "Ese eje ya no existe. Elija uno de la lista."})
+    return axis_id
+
+
+async def objective_of(work: Work, text: str) -> UUID | None:
+    """This function will give the id of a specific objective of this workspace, or refuse it beside its field."""
+    objective_id = as_id(text)
+    if text and objective_id not in {each.id for each in await store.objectives(work) if each.kind == "specific"}:
+        raise Rejected(fields={"objective_id": "Ese objetivo ya no existe. Elija uno de la lista."})
+    return objective_id
+
+
+async def findings_of(work: Work, wanted: Sequence[str]) -> set[UUID]:
+    """This function will give the ids of these findings, or refuse them beside their field."""
+    chosen = {as_id(each) for each in wanted}
+    known = {each.id for each in await diagnosis.findings(work)} if chosen else set()
+    if not chosen <= known:
+        raise Rejected(fields={"findings": "Alguno de esos hallazgos ya no existe. Revise los que están marcados."})
+    return {each for each in chosen if each}
+
+
+def as_id(text: str) -> UUID | None:
+    """This function will read an id, or give None where the text is none."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def fold(text: str) -> str:
+    """This function will make two spellings of one name equal: capitals and spaces do not count."""
+    return " ".join(text.casefold().split())
+
+
+def short(text: str) -> str:
+    """This function will give a text as one line that fits in a sentence of the book."""
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else f"{line[:79]}…"
