@@ -46,7 +46,10 @@ class WorkshopGroup(CycleTable):
     """Participants by group, counted and never named: people are not identified by origin."""
 
     __tablename__ = "workshop_group"
-    __constraints__ = (tenant_key("workshop_id", to="workshop", on_delete="CASCADE"), Index("ix_workshop_group_workshop", "tenant_id", "workshop_id"))
+    __constraints__ = (
+        tenant_key("workshop_id", to="workshop", on_delete="CASCADE"),
+        Index("ix_workshop_group_workshop", "tenant_id", "workshop_id"),
+    )
 
     workshop_id: Mapped[UUID]
     kind: Mapped[str]
@@ -61,7 +64,10 @@ class WorkshopEntry(CycleTable):
     """One post-it: a challenge, a strength, an opportunity, a contribution, an eje comment or a candidate initiative."""
 
     __tablename__ = "workshop_entry"
-    __constraints__ = (tenant_key("workshop_id", to="workshop", on_delete="CASCADE"), Index("ix_workshop_entry_workshop", "tenant_id", "workshop_id"))
+    __constraints__ = (
+        tenant_key("workshop_id", to="workshop", on_delete="CASCADE"),
+        Index("ix_workshop_entry_workshop", "tenant_id", "workshop_id"),
+    )
 
     workshop_id: Mapped[UUID]
     kind: Mapped[str]

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from acogida.features.workshops import store
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
-from acogida.features.workshops.words import DIAGNOSIS, ENTRY_PLURALS, KINDS, PARTICIPANTS, VERDICTS, entry_kinds_of
+from acogida.features.workshops.words import (
+    DIAGNOSIS,
+    ENTRY_PLURALS,
+    KINDS,
+    PARTICIPANTS,
+    VERDICTS,
+    entry_kinds_of,
+    lowered,
+)
 from acogida.kernel.document import Document, DocumentBuilder, Text
 from acogida.kernel.work import Work
 from acogida.web.format import long_date
@@ -320,8 +328,3 @@ def documentation(builder: DocumentBuilder, held: Sequence[WorkshopRecord], *, l
 def counted(number: int, one: str, many: str) -> str:
     """`1 persona`, `12 personas`."""
     return f"{number} {one if number == 1 else many}"
-
-
-def lowered(label: str) -> str:
-    """The label as it reads inside a sentence."""
-    return label[:1].lower() + label[1:]

@@ -49,3 +49,8 @@ TOTAL_MINUTES = 90
 def entry_kinds_of(workshop_kind: str) -> tuple[str, ...]:
     """This function will tell what is noted in a workshop of this kind, candidate initiatives aside."""
     return PLANNING_ENTRIES if workshop_kind == "planning" else DIAGNOSIS_ENTRIES
+
+
+def lowered(label: str) -> str:
+    """The label as it reads inside a sentence."""
+    return label[:1].lower() + label[1:]

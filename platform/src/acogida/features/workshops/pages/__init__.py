@@ -1,0 +1,5 @@
+"""Pages of the workshops: calling them, recording what was said, putting it on paper."""
+
+from acogida.features.workshops.pages import calling, paper, recording
+
+ROUTES = [*calling.ROUTES, *recording.ROUTES, *paper.ROUTES]
