@@ -54,7 +54,7 @@ migrate: $(RUNTIME) ## lleva una base de datos propia (ACOGIDA_DATABASE_OWNER_UR
 	@$(BIN)/acogida migrate
 
 bench: $(DEVELOPMENT) ## mide, en una corrida, contra el límite desnudo
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench/run.py
 
 coverage: $(RUNTIME) ## qué filas de la guía están vivas en el producto
 	@$(BIN)/acogida methodology coverage

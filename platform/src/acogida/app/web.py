@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Litestar, Request, get
+from litestar import Litestar, Request, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
@@ -14,6 +14,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.response import Response
@@ -142,8 +143,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             title="Acogida",
             version="1",
             description="La API de un espacio de trabajo: lo mismo que las pantallas, con una llave de acceso.",
-            path="/api/v1",
-            render_plugins=[],
+            openapi_router=Router("/api/v1", route_handlers=[], opt={"permission": PUBLIC, "anonymous": True}),
+            render_plugins=[JsonRenderPlugin()],
             components=Components(security_schemes={"llave": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"llave": []}],
         ),

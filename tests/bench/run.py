@@ -1,0 +1,213 @@
+"""`make bench`: ratios against the bare limit, measured in one run on this machine.
+
+A page is compared with an empty handler that passes the same door and makes the same number of queries in the same
+transaction; a document with the typesetting engine alone on the finished text. Nothing here passes or fails.
+"""
+
+import asyncio
+import gc
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from litestar import Response, get  # noqa: E402 because the path to the builders comes first
+from sqlalchemy import event, text  # noqa: E402
+
+from acogida.adapters import embedded_postgres  # noqa: E402
+from acogida.adapters.documents.typesetting import Typesetter  # noqa: E402
+from acogida.app.migrate import migrate  # noqa: E402
+from acogida.app.seed import load_territory  # noqa: E402
+from acogida.app.web import create_app  # noqa: E402
+from acogida.app.wiring import Services, assemble  # noqa: E402
+from acogida.kernel.identity import digest, new_secret  # noqa: E402
+from acogida.kernel.work import Work  # noqa: E402
+from acogida.web.routing import workspace  # noqa: E402
+from support.environment import settings_for  # noqa: E402
+from support.make import make_municipality, make_person, work_as  # noqa: E402
+
+INITIATIVES = 200
+ROUNDS = 400
+
+
+@get("/bench/{queries:int}", permission="workspace:read")
+async def bare(work: Work, queries: int) -> Response[str]:
+    """The bare limit: same door, same transaction, `queries` trivial questions, no page."""
+    for _ in range(queries):
+        await work.session.execute(text("select 1"))
+    return Response("", media_type="text/html")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one request, sequential, in process."""
+
+    mean: float
+    p50: float
+    p99: float
+
+
+async def timed(call: Callable[[], Awaitable[object]], rounds: int = ROUNDS) -> Timing:
+    for _ in range(20):
+        await call()
+    gc.collect()
+    taken = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        await call()
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    return Timing(statistics.fmean(taken), taken[len(taken) // 2], taken[int(len(taken) * 0.99)])
+
+
+def asker(app: Any, path: str, cookie: str) -> Callable[[], Awaitable[int]]:
+    """A request made straight to the application: no client between, so the ratio is honest."""
+    raw, _, query = path.partition("?")
+
+    async def ask() -> int:
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": raw,
+            "raw_path": raw.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(b"host", b"acogida.test"), (b"cookie", f"sesion={cookie}".encode())],
+            "client": ("127.0.0.1", 1),
+            "server": ("acogida.test", 80),
+            "state": {},
+        }
+        status, size = 0, 0
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                size += len(message.get("body", b""))
+
+        await app(scope, receive, send)
+        assert status == 200, f"{path} answered {status}"
+        return size
+
+    return ask
+
+
+async def count_queries(services: Services, call: Callable[[], Awaitable[object]]) -> int:
+    seen = 0
+
+    def note(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+
+    await call()
+    event.listen(services.database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        await call()
+    finally:
+        event.remove(services.database.engine.sync_engine, "before_cursor_execute", note)
+    return seen
+
+
+async def pages(services: Services) -> None:
+    from support.make_plan import make_plan
+
+    tenant = await make_municipality(services)
+    person = await make_person(services, tenant)
+    async with work_as(services, tenant, person) as work:
+        await make_plan(work, initiatives=INITIATIVES)
+    secret = new_secret()
+    async with services.database.transaction() as session:
+        await session.execute(
+            text(
+                "insert into core.web_session (id_hash, person_id, created_at, seen_at, expires_at, agent) "
+                "values (:h, :p, now(), now(), now() + interval '1 day', 'bench')"
+            ),
+            {"h": digest(secret), "p": person.id},
+        )
+    app = create_app(services.settings, services)
+    app.register(workspace(bare))
+    empty = await count_queries(services, asker(app, "/m/temuco/bench/0", secret))
+    print(f"\n  Páginas ({INITIATIVES} iniciativas; una petición a la vez, en proceso)")
+    print(f"  {'':34} {'consultas':>9} {'media ms':>9} {'p50':>7} {'p99':>7} {'p99/p50':>8} {'rendimiento vs límite':>22}")
+    for name, path in (("tablero", "/m/temuco"), ("grilla de iniciativas", "/m/temuco/iniciativas")):
+        page = asker(app, path, secret)
+        queries = await count_queries(services, page)
+        limit = await timed(asker(app, f"/m/temuco/bench/{queries - empty}", secret))
+        took = await timed(page)
+        for label, timing, ratio in ((f"límite de {name}", limit, ""), (name, took, f"{limit.mean / took.mean:.2f}")):
+            print(
+                f"  {label:34} {queries:>9} {timing.mean:>9.1f} {timing.p50:>7.1f} {timing.p99:>7.1f} "
+                f"{timing.p99 / timing.p50:>8.2f} {ratio:>22}"
+            )
+
+
+async def documents(services: Services) -> None:
+    from support.make_document import long_policy
+
+    document = long_policy()
+    engine = Typesetter()
+    engine.pdf(document)
+    times: dict[str, list[float]] = {"motor solo": [], "Acogida": []}
+    await services.renderer.pdf(document)
+    pages_made = 0
+    for _ in range(5):
+        began = time.perf_counter()
+        made = engine.pdf(document)
+        times["motor solo"].append(time.perf_counter() - began)
+        began = time.perf_counter()
+        await services.renderer.pdf(document)
+        times["Acogida"].append(time.perf_counter() - began)
+        pages_made = made.count(b"/Type /Page\n") or made.count(b"/Type/Page")
+    alone, ours = (statistics.median(times[name]) for name in ("motor solo", "Acogida"))
+    print(f"\n  Documento ({pages_made or 'más de 40'} páginas): motor solo {alone:.2f} s, Acogida {ours:.2f} s, razón {ours / alone:.2f}")
+
+
+def memory() -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n  Memoria máxima de este proceso (web, navegada): {peak:.0f} MB")
+
+
+async def measure(folder: Path) -> None:
+    server = embedded_postgres.start(folder)
+    try:
+        migrate(server.url("acogida_owner", driver="psycopg"))
+        services = assemble(settings_for(server, folder, "acogida"))
+        await load_territory(services)
+        await pages(services)
+        memory()
+        await documents(services)
+        await services.close()
+    finally:
+        embedded_postgres.stop(folder)
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="acogida-bench-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    try:
+        print(f"  Máquina: {os.cpu_count()} núcleos, Python {sys.version.split()[0]}")
+        asyncio.run(measure(folder))
+    finally:
+        shutil.rmtree(embedded_postgres.place(folder), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
