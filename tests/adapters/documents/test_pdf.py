@@ -194,3 +194,30 @@ async def test_words_without_end_stay_on_the_sheet(engine: DocumentEngine):
 
     assert text.replace("\n", "").count(address) == 2
     assert max(len(line) for line in text.split("\n")) < 120
+
+
+async def test_what_is_taller_than_a_sheet_goes_on_on_the_next(engine: DocumentEngine):
+    """A cell, a note and a quote of two hundred short lines lose none of them."""
+    lines = "\n".join(f"renglón {n:03}" for n in range(200))
+    doc = DocumentBuilder("Acta", author="Municipalidad de Temuco", kind="act", date=date(2026, 1, 2))
+    doc.table("Alto", ["a", "b"], [[lines, lines], [lines.replace("\n", "\n\n"), "corto"]])
+    doc.note("Nota", lines)
+    doc.quote(lines)
+
+    found = list(placed(await engine.pdf(doc.build())))
+
+    text = "".join(piece for piece, _ in found)
+    assert [text.count(f"renglón {n:03}") for n in range(200)] == [5] * 200
+    assert all(20 < height < 770 for piece, height in found if piece.strip())
+
+
+def placed(made: bytes) -> Iterator[tuple[str, float]]:
+    """Each piece of text with its height over the foot of its sheet, in points."""
+    pieces: list[tuple[str, float]] = []
+
+    def see(text: str, page: list[float], line: list[float], *_: object) -> None:
+        pieces.append((text, page[1] * line[4] + page[3] * line[5] + page[5]))
+
+    for sheet in pypdf.PdfReader(io.BytesIO(made)).pages:
+        sheet.extract_text(visitor_text=see)
+    yield from pieces

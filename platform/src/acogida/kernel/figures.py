@@ -13,7 +13,7 @@ from html import escape
 from math import ceil, pi
 from typing import Literal
 
-from acogida.kernel.document import Drawing, Table, clean, table, thousands
+from acogida.kernel.document import BulletList, Cell, Drawing, Table, clean, item, table, thousands
 
 INK, SECONDARY, LINE, PAPER = "#1b2430", "#4a5462", "#d7dce2", "#ffffff"
 BLUE, DARK_BLUE, TERRACOTTA, GREEN, AMBER = "#0f69b4", "#0a3a66", "#a4492d", "#2d717c", "#8a5a00"
@@ -153,8 +153,11 @@ def network_map(centre: str, groups: Sequence[tuple[str, Sequence[str]]], title:
 
     parts = [f"{name} ({', '.join(leaves) if leaves else 'sin organizaciones registradas'})" for name, leaves in groups]
     alt = f"{_ended(title)} Al centro, {centre}. Se vincula con " + _ended("; ".join(parts))
-    rows = [(name, leaf) for name, leaves in groups for leaf in (leaves or ["Sin organizaciones registradas"])]
-    data = table(title, ["Grupo", "Organización"], rows, header_column=True, weights=[2, 3])
+    rows = [
+        (name, Cell((BulletList(tuple(map(item, leaves))),)) if leaves else "Sin organizaciones registradas")
+        for name, leaves in groups
+    ]
+    data = table(title, ["Grupo", "Organizaciones"], rows, header_column=True, weights=[2, 3])
     return sheet.drawing(height, title, alt, data if rows else None)
 
 
@@ -295,7 +298,7 @@ class _Branch:
     @classmethod
     def of(cls, name: str, leaves: Sequence[str]) -> "_Branch":
         titles = tuple(_wrap(name, 138, 17))
-        wrapped = tuple(tuple(_wrap(leaf, 222, 17)) for leaf in leaves or ["sin organizaciones registradas"])
+        wrapped = tuple(tuple(_wrap(leaf, 206, 17)) for leaf in leaves or ["sin organizaciones registradas"])
         tall = sum(_leaf_height(lines) for lines in wrapped)
         return cls(titles, wrapped, not leaves, max(tall, len(titles) * 20 + 24.0))
 

@@ -8,6 +8,7 @@ carta, as Chilean offices print.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from acogida.kernel.document import (
@@ -101,9 +102,18 @@ def columns(table: Table) -> Columns:
     return Columns(tuple(round(low + spare * more, 1) for low, more in zip(least, wanted, strict=True)), True)
 
 
-def splits(row: Sequence[Cell]) -> bool:
-    """This function will tell whether a row is so tall that it has to run over two sheets."""
-    return max((len(_cell_text(cell)) for cell in row), default=0) > 700
+def splits(row: Sequence[Cell], widths: Sequence[float], letter: float) -> bool:
+    """This function will tell whether a row is so tall that it has to run over two sheets; `letter` is the size of
+    the type in points."""
+    return any(
+        _line_count([line for block in cell.blocks for line in block_lines(block)], (width - 12) / (letter * 0.5)) > 18
+        for cell, width in zip(row, widths, strict=True)
+    )
+
+
+def _line_count(texts: Sequence[str], letters_in_a_line: float) -> int:
+    """About how many lines these paragraphs take."""
+    return sum(ceil(max(len(line), 1) / letters_in_a_line) for text in texts for line in text.split("\n"))
 
 
 def with_data_tables(document: Document) -> Document:
@@ -170,13 +180,13 @@ def _measured(block: Any, data: dict[str, Any], anchors: set[str]) -> dict[str, 
         size = figure_size(block)
         data |= {"svg": block.svg, "width": size.width, "height": size.height, "label": block.label}
     if isinstance(block, (Note, Quote)):
-        data["whole"] = sum(len(line) for line in block_lines(block)) < 900
+        data["whole"] = _line_count(block_lines(block), 80) <= 14
     if isinstance(block, Table):
         shared = columns(block)
         data |= {
             "widths": shared.widths,
             "hyphenate": not shared.roomy,
-            "splits": [splits(row) for row in block.rows],
+            "splits": [splits(row, shared.widths, type_size(block)) for row in block.rows],
             "size": type_size(block),
             "label": block.label,
         }

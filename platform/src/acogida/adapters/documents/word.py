@@ -509,7 +509,7 @@ class _Writing:
     ) -> None:
         made = _w(table, "tr")
         properties = _w(made, "trPr")
-        if not splits(row):
+        if not splits(row, [width / 20 for width in widths], type_size(block)):
             _w(properties, "cantSplit")
         if part == "head":
             _w(properties, "tblHeader")
