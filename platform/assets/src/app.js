@@ -4,4 +4,5 @@ import "./drafts.js";
 import "./uploads.js";
 import "./menu.js";
 import "./forms.js";
+import "./entries.js";
 import "optional:./grid.js";
