@@ -20,6 +20,17 @@ _WIDTH, _HEIGHT, _EDGE, _TOP = 1200.0, 272.0, 14.0, 24.0
 _NORTH, _SOUTH, _WEST, _EAST = -17.9, -55.4, -74.9, -67.4
 _SMALL, _LARGE, _AIR = 2.4, 19.0, 0.8
 """Radius of a commune without anybody born abroad, and of the one with most; and the air between two."""
+_LABELS = (
+    ("Arica", -70.3, -18.5),
+    ("Antofagasta", -70.4, -23.6),
+    ("La Serena", -71.2, -29.9),
+    ("Santiago", -70.6, -33.4),
+    ("Concepción", -73.0, -36.8),
+    ("Puerto Montt", -72.9, -41.5),
+    ("Coyhaique", -72.1, -45.6),
+    ("Punta Arenas", -70.9, -53.2),
+)
+"""Cities written under the drawing, so that one knows where one is."""
 _GOLDEN = 2.39996
 """The golden angle: a spiral of it leaves no gaps."""
 _STEP, _CELL = 1.2, 8
@@ -110,6 +121,9 @@ def _drawing(points: tuple[_Point, ...]) -> str:
             f'<a href="/comunas/{point.cut}" tabindex="-1"><circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" '
             f'fill="{look[0]}" fill-opacity="{look[1]}"><title>{escape(said)}</title></circle></a>'
         )
+    for name, longitude, latitude in _LABELS:
+        x, _ = _place(_Point("", name, latitude, longitude, 0, 0))
+        marks.append(f'<text x="{x:.0f}" y="{_HEIGHT - 4:.0f}" text-anchor="middle">{name}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="country__drawing" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" '
         f'aria-hidden="true" focusable="false">{"".join(marks)}</svg>'

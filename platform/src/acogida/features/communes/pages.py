@@ -21,6 +21,7 @@ async def communes(work: Work, view: View, q: str = "") -> Template:
         "communes/_results.html" if view.is_fragment else "communes/search.html",
         found=found,
         regions=await search.browse(work) if browsing else (),
+        year=await search.year(work),
     )
 
 

@@ -78,6 +78,11 @@ async def browse(work: Work) -> tuple[RegionGroup, ...]:
     return await _groups(work, regions, list(regions))
 
 
+async def year(work: Work) -> int:
+    """This function will give the year of the census that the shares come from."""
+    return await store.latest_year(work.session)
+
+
 async def part(work: Work, *, after: str | None, limit: int) -> tuple[Listed, ...]:
     """This function will give communes by CUT, from the one that follows `after`."""
     regions = {region.code: region for region in await store.regions(work.session)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from acogida.features.municipalities.model import Municipality
 from acogida.kernel.db import TenantSession
@@ -19,3 +19,8 @@ async def municipality_by_cut(session: TenantSession, cut: str) -> Municipality 
 
 async def municipalities_with(session: TenantSession, ids: Sequence[UUID]) -> Sequence[Municipality]:
     return (await session.scalars(select(Municipality).where(Municipality.id.in_(ids)))).all()
+
+
+async def how_many_work(session: TenantSession) -> int:
+    """Workspaces open, demonstrations left out."""
+    return await session.scalar(select(func.count()).select_from(Municipality).where(Municipality.demo.is_(False))) or 0
