@@ -144,7 +144,7 @@ async def test_the_same_content_for_the_same_record_is_kept_once(services: Servi
             subject_id=new_id(),
         )
 
-    assert "ya estaba en el archivo" in (await visitor.get(answer.headers["location"])).text
+    assert "ya estaba, con el mismo contenido" in (await visitor.get(answer.headers["location"])).text
     assert other.was_there is False
     assert len(await rows(services, tenant)) == len(contents(services, tenant)) == 2
 

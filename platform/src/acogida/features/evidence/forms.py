@@ -10,7 +10,7 @@ from acogida.web import forms
 
 @dataclass(frozen=True)
 class AddFile(forms.FormData):
-    """A file for the archive of the workspace, without a record of its own."""
+    """A file for the archive or for a record: what it is, and for a photograph whether people agreed to appear."""
 
     kind: str = forms.choice("Tipo de documento", KINDS, required=True)
     dated_on: date | None = forms.day("Fecha del documento")

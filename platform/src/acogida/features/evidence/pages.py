@@ -8,11 +8,10 @@ from litestar import get, post
 from litestar.response import Redirect, Stream, Template
 
 from acogida.features.drafts import public as drafts
-from acogida.features.evidence import actions, store
+from acogida.features.evidence import actions, store, uploads
 from acogida.features.evidence.forms import AddFile
 from acogida.features.evidence.model import File
-from acogida.features.evidence.words import CONSENT, KINDS, LOOSE, PEOPLE, subject_name, subject_path
-from acogida.kernel.errors import Rejected
+from acogida.features.evidence.words import KINDS, LOOSE, PEOPLE, subject_name, subject_path
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
 from acogida.web import forms
@@ -54,32 +53,20 @@ async def _archive(
 
 @post("/archivo", permission="file:upload", status_code=200)
 async def add_file(work: Work, view: View, files: Files) -> Template | Redirect:
-    form = forms.read(AddFile, await view.posted())
-    upload = await view.uploaded("file")
-    if upload is None:
-        form.faults["file"] = "Elija el archivo que quiere subir."
-    if form.ok and upload is not None:
-        try:
-            row = await actions.keep(
-                work,
-                files,
-                upload,
-                kind=form.data.kind,
-                subject_type=LOOSE,
-                subject_id=None,
-                note=form.data.note,
-                consent=CONSENT.get(form.data.people),
-                dated_on=form.data.dated_on,
-            )
-            await drafts.discard(work, DRAFT)
-            if row.was_there:
-                return view.redirect(
-                    f"{view.home}/archivo", f"«{row.name}» ya estaba en el archivo con el mismo contenido.", kind="info"
-                )
-            return view.redirect(f"{view.home}/archivo", f"Guardamos «{row.name}».")
-        except Rejected as problem:
-            form.refuse(problem)
+    form, row = await uploads.attach(
+        work, files, await view.uploaded("file"), await view.posted(), subject_type=LOOSE, subject_id=None
+    )
+    if row is not None:
+        await drafts.discard(work, DRAFT)
+        return view.redirect(f"{view.home}/archivo", kept_notice(row), kind="info" if row.was_there else "success")
     return await _archive(work, view, form, status=422)
+
+
+def kept_notice(row: File) -> str:
+    """This function will say that a file was kept, or that the same was already there."""
+    if row.was_there:
+        return f"«{row.name}» ya estaba, con el mismo contenido."
+    return f"Guardamos «{row.name}»."
 
 
 @get("/archivo/{file_id:uuid}", permission="workspace:read")

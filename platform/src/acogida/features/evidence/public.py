@@ -2,7 +2,7 @@
 
 `await keep(work, files, upload, kind="minutes", subject_type="meeting", subject_id=row.id)` keeps one: `upload` comes
 from `await view.uploaded("file")`, from a JSON handler's `UploadFile`, or from `from_bytes` for what we make ourselves.
-Show them with the macros of `evidence/_files.html`.
+`attach` does the whole of a page's upload form. The macros of `evidence/_files.html` show files and draw that form.
 """
 
 from acogida.features.evidence.actions import (
@@ -15,10 +15,11 @@ from acogida.features.evidence.actions import (
     reconcile,
     remove,
 )
+from acogida.features.evidence.forms import AddFile
 from acogida.features.evidence.model import File
 from acogida.features.evidence.store import file as file_row
 from acogida.features.evidence.store import file_counts, files_of
-from acogida.features.evidence.uploads import from_bytes
+from acogida.features.evidence.uploads import attach, from_bytes
 from acogida.features.evidence.words import CONSENT, KINDS, PEOPLE
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "KINDS",
     "LIMIT",
     "PEOPLE",
+    "AddFile",
     "File",
     "Upload",
+    "attach",
     "file_counts",
     "file_row",
     "files_of",
