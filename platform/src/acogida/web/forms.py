@@ -300,7 +300,7 @@ class Form(Generic[D]):
         return self
 
 
-def blank(kind: type[D], **values: object) -> Form[D]:
+def blank(kind: type[D], /, **values: object) -> Form[D]:
     """This function will give an empty form, with these starting values."""
     start: dict[str, list[str]] = {}
     for item in dataclasses.fields(kind):
@@ -310,9 +310,9 @@ def blank(kind: type[D], **values: object) -> Form[D]:
     return Form(kind, start)
 
 
-def filled(kind: type[D], row: object, **extra: object) -> Form[D]:
+def filled(kind: type[D], row: object, /, **extra: object) -> Form[D]:
     """This function will give the form as the row stands: fields by the same name, `extra` over them."""
-    return blank(kind, **{name: getattr(row, name) for name in kind.form_fields() if hasattr(row, name)}, **extra)
+    return blank(kind, **{**{name: getattr(row, name) for name in kind.form_fields() if hasattr(row, name)}, **extra})
 
 
 def _written(value: object) -> list[str]:
