@@ -6,14 +6,24 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from acogida.features.evidence import public as evidence
 from acogida.features.workshops import store
 from acogida.features.workshops.agenda import lines_of
-from acogida.features.workshops.forms import AddEntries, EditCandidate, EditEntry, EditGroup, EditRecord, EditWorkshop
+from acogida.features.workshops.forms import (
+    AddEntries,
+    AddFiles,
+    EditCandidate,
+    EditEntry,
+    EditGroup,
+    EditRecord,
+    EditWorkshop,
+)
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
 from acogida.features.workshops.report import counted
 from acogida.features.workshops.words import ENTRY_KINDS, ENTRY_PLURALS, PARTICIPANTS, entry_kinds_of, lowered
 from acogida.kernel import audit
 from acogida.kernel.errors import Rejected, Stale
+from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
 
 _LONGEST = 2000
@@ -232,6 +242,25 @@ async def edit_proposal(work: Work, workshop_id: UUID, entry_id: UUID, wanted: E
         f"corrigió la iniciativa propuesta «{wanted.name}» en «{workshop.title}»",
     )
     return row
+
+
+async def keep_file(
+    work: Work, files: Files, workshop_id: UUID, upload: evidence.Upload, said: AddFiles
+) -> evidence.File:
+    """This function will keep a photograph or the attendance list of a workshop; a photograph carries what its people said."""
+    workshop = await _locked(work, workshop_id, None)
+    photograph = said.kind == "photograph"
+    return await evidence.keep(
+        work,
+        files,
+        upload,
+        kind=said.kind,
+        subject_type="workshop",
+        subject_id=workshop.id,
+        allow={"image"} if photograph else {"image", "pdf"},
+        consent=evidence.CONSENT.get(said.people) if photograph else None,
+        dated_on=workshop.held_on,
+    )
 
 
 def _refuse_kind(workshop: Workshop, kind: str) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from acogida.features.evidence import public as evidence
 from acogida.features.workshops.agenda import read_groups, read_moments, written_groups, written_moments
 from acogida.features.workshops.model import Workshop, WorkshopEntry
-from acogida.features.workshops.words import ENTRY_KINDS, KINDS, PARTICIPANTS, VERDICTS
+from acogida.features.workshops.words import ENTRY_KINDS, FILE_KINDS, KINDS, PARTICIPANTS, VERDICTS
 from acogida.web import forms
 
 _MOST_GROUPS = 20
@@ -146,6 +147,18 @@ class EditCandidate(forms.FormData):
     def details(self) -> dict[str, Any]:
         """This method will give what is kept beside the name."""
         return self.changes(without=("version", "name", "group_name"))
+
+
+@dataclass(frozen=True)
+class AddFiles(forms.FormData):
+    """What is said of the files that are brought: what they are and, in photographs, who appears (Ley 21.719)."""
+
+    kind: str = forms.choice("Qué son", FILE_KINDS, required=True, default="photograph")
+    people: str = forms.choice("En las fotografías", evidence.PEOPLE)
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        if self.kind == "photograph" and not self.people:
+            yield "people", "Diga si en las fotografías aparecen personas que se puedan reconocer."
 
 
 @dataclass(frozen=True)

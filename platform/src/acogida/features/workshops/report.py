@@ -76,11 +76,11 @@ class WorkshopRecord:
 
     @property
     def attendance(self) -> str:
-        """`12 personas: 8 funcionarias y funcionarios, 4 vecinas y vecinos`, or that nobody was counted yet."""
+        """`17 personas: funcionarias y funcionarios (14), vecinas y vecinos (3)`, or that nobody was counted yet."""
         if not self.people:
             return "Sin asistencia registrada"
         parts = [
-            f"{self.people_of(kind)} {lowered(label)}" for kind, label in PARTICIPANTS.items() if self.people_of(kind)
+            f"{lowered(label)} ({self.people_of(kind)})" for kind, label in PARTICIPANTS.items() if self.people_of(kind)
         ]
         return f"{counted(self.people, 'persona', 'personas')}: {', '.join(parts)}"
 

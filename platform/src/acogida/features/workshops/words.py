@@ -42,6 +42,7 @@ VERDICTS = {
     "changed": "El grupo pide cambiarlo",
     "added": "El grupo propone agregarlo",
 }
+FILE_KINDS = {"photograph": "Fotografías", "attendance": "Lista de asistencia"}
 TOTAL_MINUTES = 90
 """What both agendas add up to in the guide (TPL-08, TPL-14)."""
 

@@ -15,6 +15,7 @@ from acogida.features.methodology.model import Guide
 from acogida.features.workshops import actions, store
 from acogida.features.workshops.forms import (
     AddEntries,
+    AddFiles,
     EditCandidate,
     EditEntry,
     EditRecord,
@@ -23,7 +24,7 @@ from acogida.features.workshops.forms import (
 )
 from acogida.features.workshops.model import Workshop
 from acogida.features.workshops.report import WorkshopRecord, by_axis, record_of
-from acogida.features.workshops.words import ENTRY_KINDS, ENTRY_PLURALS, KINDS, VERDICTS, entry_kinds_of
+from acogida.features.workshops.words import ENTRY_KINDS, ENTRY_PLURALS, FILE_KINDS, KINDS, VERDICTS, entry_kinds_of
 from acogida.kernel.errors import Rejected, Stale
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
@@ -31,7 +32,7 @@ from acogida.web import forms
 from acogida.web.routing import workspace
 from acogida.web.view import View
 
-MOST_PHOTOGRAPHS = 20
+MOST_FILES = 20
 
 
 @get("/talleres/{workshop_id:uuid}/registro", permission="workspace:read")
@@ -269,7 +270,7 @@ async def _conclusions(
     record: WorkshopRecord,
     form: forms.Form[EditRecord],
     *,
-    trouble: str = "",
+    brought: forms.Form[AddFiles] | None = None,
     status: int = 200,
 ) -> Template:
     return view.page(
@@ -277,12 +278,13 @@ async def _conclusions(
         status=status,
         record=record,
         form=form,
+        brought=brought or forms.blank(AddFiles),
         kinds=KINDS,
         photographs=await evidence.files_of(work, "workshop", record.id),
         people=evidence.PEOPLE,
+        file_kinds=FILE_KINDS,
         entry_plurals=ENTRY_PLURALS,
         board_kinds=entry_kinds_of(record.workshop.kind),
-        trouble=trouble,
     )
 
 
@@ -301,40 +303,25 @@ async def save_conclusions(work: Work, view: View, workshop_id: UUID) -> Templat
 
 
 @post("/talleres/{workshop_id:uuid}/fotografias", permission="meeting:edit", status_code=200)
-async def add_photographs(work: Work, view: View, files: Files, workshop_id: UUID) -> Template | Redirect:
+async def add_files(work: Work, view: View, files: Files, workshop_id: UUID) -> Template | Redirect:
     record = await record_of(work, workshop_id)
-    posted = await view.posted()
-    people = (posted.get("people") or [""])[-1]
-    kind = "attendance" if posted.get("kind") == ["attendance"] else "photograph"
+    brought = forms.read(AddFiles, await view.posted())
     uploads = [item for item in await _uploads(view) if item.filename]
-    trouble = ""
     if not uploads:
-        trouble = "Elija al menos un archivo."
-    elif len(uploads) > MOST_PHOTOGRAPHS:
-        trouble = f"Suba hasta {MOST_PHOTOGRAPHS} archivos de una vez."
-    elif kind == "photograph" and people not in evidence.PEOPLE:
-        trouble = "Diga si en las fotografías aparecen personas que se puedan reconocer."
-    if not trouble:
-        work.require("meeting:edit")
+        brought.faults["file"] = "Elija al menos un archivo."
+    elif len(uploads) > MOST_FILES:
+        brought.faults["file"] = f"Suba hasta {MOST_FILES} archivos de una vez."
+    if brought.ok:
         try:
             for upload in uploads:
-                await evidence.keep(
-                    work,
-                    files,
-                    upload,
-                    kind=kind,
-                    subject_type="workshop",
-                    subject_id=workshop_id,
-                    allow={"image"} if kind == "photograph" else {"image", "pdf"},
-                    consent=evidence.CONSENT.get(people) if kind == "photograph" else None,
-                )
+                await actions.keep_file(work, files, workshop_id, upload, brought.data)
         except Rejected as problem:
-            trouble = problem.fields.get("file", problem.message)
+            brought.refuse(problem)
         else:
             words = "Guardamos el archivo." if len(uploads) == 1 else f"Guardamos {len(uploads)} archivos."
             return view.redirect(f"{view.home}/talleres/{workshop_id}/conclusiones#fotografias", words)
     form = forms.filled(EditRecord, record.workshop)
-    return await _conclusions(work, view, record, form, trouble=trouble, status=422)
+    return await _conclusions(work, view, record, form, brought=brought, status=422)
 
 
 async def _uploads(view: View) -> Sequence[UploadFile]:
@@ -356,6 +343,6 @@ ROUTES = [
         save_proposal,
         conclusions,
         save_conclusions,
-        add_photographs,
+        add_files,
     )
 ]
