@@ -97,7 +97,10 @@ class Attendance(CycleTable):
     """Somebody called to a session, and whether they came."""
 
     __tablename__ = "attendance"
-    __constraints__ = (tenant_key("meeting_id", to="meeting", on_delete="CASCADE"), Index("ix_attendance_meeting", "tenant_id", "meeting_id"))
+    __constraints__ = (
+        tenant_key("meeting_id", to="meeting", on_delete="CASCADE"),
+        Index("ix_attendance_meeting", "tenant_id", "meeting_id"),
+    )
 
     meeting_id: Mapped[UUID]
     name: Mapped[str]
@@ -110,7 +113,10 @@ class Agreement(CycleTable):
     """What a session agreed, who does it and by when."""
 
     __tablename__ = "agreement"
-    __constraints__ = (tenant_key("meeting_id", to="meeting", on_delete="CASCADE"), Index("ix_agreement_meeting", "tenant_id", "meeting_id"))
+    __constraints__ = (
+        tenant_key("meeting_id", to="meeting", on_delete="CASCADE"),
+        Index("ix_agreement_meeting", "tenant_id", "meeting_id"),
+    )
 
     meeting_id: Mapped[UUID]
     text: Mapped[str]

@@ -1,0 +1,1 @@
+"""Forming teams and holding sessions: one function per verb."""
