@@ -1,0 +1,1 @@
+"""What happened in a workspace, as sentences, and the tasks that could not be done."""
