@@ -33,6 +33,7 @@ __all__ = [
     "FINDING_PLURALS",
     "BackedFinding",
     "Diagnosis",
+    "Finding",
     "FrozenReport",
     "backed",
     "characterisation",
