@@ -1,0 +1,20 @@
+"""What other rooms may ask about acts."""
+
+from collections.abc import Sequence
+
+from acogida.features.acts import store
+from acogida.features.acts.model import Act, Signatory
+from acogida.features.acts.words import KINDS
+from acogida.kernel.work import Work
+
+__all__ = ["KINDS", "Act", "Signatory", "current_acts", "signatories_of"]
+
+
+async def current_acts(work: Work) -> dict[str, Act]:
+    """This function will give the act of each kind in course, by kind."""
+    return {act.kind: act for act in await store.acts(work)}
+
+
+async def signatories_of(work: Work, act: Act) -> Sequence[Signatory]:
+    """This function will list who signs an act, in order."""
+    return await store.signatories(work, act.id)
