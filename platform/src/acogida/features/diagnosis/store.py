@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from acogida.features.diagnosis.model import (
     Evidence,
@@ -20,6 +20,9 @@ from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
 Entry = TypeVar("Entry", Source, Service, Organization, Finding, Evidence)
+Row = TypeVar("Row", Source, Service, Organization, Finding, Evidence, InquiryDecision, ReportSection, ReportVersion)
+
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 async def one(work: Work, table: type[Entry], row_id: UUID, *, lock: bool = False) -> Entry:
@@ -120,5 +123,7 @@ async def version(work: Work, number: int) -> ReportVersion:
     return found
 
 
-async def last_version_number(work: Work) -> int:
-    return await work.session.scalar(select(func.max(ReportVersion.number))) or 0
+async def next_version_number(work: Work) -> int:
+    """Whoever closes a report at the same time waits here, so numbers have no gaps and no twins."""
+    await work.session.execute(_ONE_AT_A_TIME, {"key": f"diagnosis_report:{work.tenant.id}"})
+    return (await work.session.scalar(select(func.max(ReportVersion.number))) or 0) + 1
