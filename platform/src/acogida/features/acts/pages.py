@@ -1,0 +1,297 @@
+"""Pages of the acts: carta de compromiso, document of the project, approval, vote and decree."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Redirect, Template
+
+from acogida.features.acts import actions, papers, store
+from acogida.features.acts.forms import (
+    STAGES,
+    EditLetter,
+    EditProject,
+    RecordAgreement,
+    RecordApproval,
+    RecordDecree,
+    RecordSigned,
+    RecordVote,
+)
+from acogida.features.acts.model import Signatory
+from acogida.features.acts.words import COMMITMENTS, OBJECTIVES, PURPOSE, SCREENS
+from acogida.features.communes import public as communes
+from acogida.features.cycles import public as cycles
+from acogida.features.drafts import public as drafts
+from acogida.features.evidence import public as evidence
+from acogida.features.methodology.model import Guide
+from acogida.kernel.document import Document
+from acogida.kernel.errors import NotFound, Rejected, Stale
+from acogida.kernel.ports import DocumentRenderer, Files
+from acogida.kernel.work import Work
+from acogida.web import forms
+from acogida.web.routing import workspace
+from acogida.web.view import View
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LETTER_DRAFT, PROJECT_DRAFT = "preparacion/carta", "preparacion/proyecto"
+
+
+async def letter_form(work: Work) -> forms.Form[EditLetter]:
+    """The letter as it stands; before it exists, with what Acogida proposes and the public figures say."""
+    letter = await store.newest(work, "commitment_letter")
+    if letter is None:
+        figures = await communes.figures_of(work, work.tenant.cut)
+        return forms.blank(
+            EditLetter, objectives=OBJECTIVES, needs=papers.needs_of(figures), commitments=COMMITMENTS, place=work.tenant.name
+        )
+    rows = await store.signatories(work, letter.id)
+
+    def of(role: str) -> list[Signatory]:
+        return [row for row in rows if row.role == role]
+
+    mayor = of("mayor")
+    return forms.blank(
+        EditLetter,
+        **letter.content,
+        dated_on=letter.dated_on,
+        mayor=mayor[0].name if mayor else "",
+        mayor_cargo=mayor[0].cargo if mayor else "",
+        councillors="\n".join(row.name for row in of("councillor")),
+        dideco="".join(row.name for row in of("dideco")[:1]),
+        migration_office="".join(row.name for row in of("migration_office")[:1]),
+        version=letter.version,
+    )
+
+
+async def letter_page(work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]) -> Template:
+    letter = await store.newest(work, "commitment_letter")
+    agreement = await store.newest(work, "concejo_agreement")
+    guide = await cycles.guide_of(work, guides)
+    rows = await store.signatories(work, letter.id) if letter else []
+    return view.page(
+        "acts/letter.html",
+        status=status,
+        letter=letter,
+        agreement=agreement,
+        signatories=rows,
+        files=await evidence.files_of(work, "act", letter.id) if letter else [],
+        tips=guide.tips_of("1.1"),
+        form=shown.get("form") or await drafts.restore(work, LETTER_DRAFT, await letter_form(work)),
+        signed_form=shown.get("signed_form") or forms.blank(RecordSigned, signed=[str(row.id) for row in rows if row.role == "mayor"]),
+        agreement_form=shown.get("agreement_form") or forms.blank(RecordAgreement),
+    )
+
+
+@get("/preparacion/carta", permission="workspace:read")
+async def show_letter(work: Work, view: View, guides: dict[str, Guide]) -> Template:
+    return await letter_page(work, view, guides)
+
+
+@post("/preparacion/carta", permission="commitment:edit", status_code=200)
+async def save_letter(work: Work, view: View, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(EditLetter, await view.posted())
+    if form.ok:
+        try:
+            await actions.edit_letter(work, form.data)
+            await drafts.discard(work, LETTER_DRAFT)
+            return view.redirect(f"{view.home}/preparacion/carta", "Guardamos la carta. Ya puede descargarla para firmar.")
+        except Rejected as problem:
+            form.refuse(problem)
+        except Stale:
+            return view.conflict(form, await letter_form(work), title="Carta de compromiso", back=f"{view.home}/preparacion/carta")
+    return await letter_page(work, view, guides, 422, form=form)
+
+
+@post("/preparacion/carta/firmada", permission="act:record", status_code=200)
+async def upload_signed_letter(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordSigned, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_signed_letter(work, files, form.data, await view.uploaded("file"))
+            return view.redirect(f"{view.home}/preparacion/carta", "Guardamos la carta firmada.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await letter_page(work, view, guides, 422, signed_form=form)
+
+
+@post("/preparacion/carta/acuerdo", permission="act:record", status_code=200)
+async def upload_agreement(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordAgreement, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_agreement(work, files, form.data, await view.uploaded("file"))
+            return view.redirect(f"{view.home}/preparacion/carta", "Registramos el acuerdo del concejo.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await letter_page(work, view, guides, 422, agreement_form=form)
+
+
+async def _letter(work: Work) -> Document:
+    act = await store.newest(work, "commitment_letter")
+    if act is None:
+        raise NotFound
+    return papers.letter(work.tenant, act, await store.signatories(work, act.id), day=work.today())
+
+
+@get("/preparacion/carta.pdf", permission="workspace:read")
+async def letter_pdf(work: Work, view: View, renderer: DocumentRenderer) -> Response[bytes]:
+    content = await renderer.pdf(await _letter(work))
+    return view.file(content, name=f"carta-de-compromiso-{work.tenant.slug}.pdf", media_type="application/pdf")
+
+
+@get("/preparacion/carta.docx", permission="workspace:read")
+async def letter_docx(work: Work, view: View, renderer: DocumentRenderer) -> Response[bytes]:
+    content = await renderer.docx(await _letter(work))
+    return view.file(content, name=f"carta-de-compromiso-{work.tenant.slug}.docx", media_type=DOCX)
+
+
+async def project_form(work: Work) -> forms.Form[EditProject]:
+    """The project as it stands; before it exists, with a proposed schedule that blocks nothing (AMB-26)."""
+    act = await store.newest(work, "project_document")
+    spans = await cycles.stage_dates(work)
+    if act is None and not spans:
+        spans = cycles.propose_dates(work.today())
+    dates = {
+        f"{stage}_{part}": value
+        for stage in STAGES
+        if stage in spans
+        for part, value in zip(("starts_on", "ends_on", "lead"), spans[stage], strict=True)
+    }
+    if act is None:
+        return forms.blank(EditProject, purpose=PURPOSE, commitments=COMMITMENTS, **dates)
+    return forms.blank(EditProject, **act.content, dated_on=act.dated_on, version=act.version, **dates)
+
+
+async def project_page(work: Work, view: View, guides: Mapping[str, Guide], form: forms.Form[EditProject], status: int = 200) -> Template:
+    guide = await cycles.guide_of(work, guides)
+    return view.page(
+        "acts/project.html", status=status, form=form, act=await store.newest(work, "project_document"), stages=guide.stages
+    )
+
+
+@get("/preparacion/proyecto", permission="workspace:read")
+async def show_project(work: Work, view: View, guides: dict[str, Guide]) -> Template:
+    return await project_page(work, view, guides, await drafts.restore(work, PROJECT_DRAFT, await project_form(work)))
+
+
+@post("/preparacion/proyecto", permission="commitment:edit", status_code=200)
+async def save_project(work: Work, view: View, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(EditProject, await view.posted())
+    if form.ok:
+        try:
+            await actions.edit_project(work, form.data)
+            await drafts.discard(work, PROJECT_DRAFT)
+            return view.redirect(f"{view.home}/preparacion/proyecto", "Guardamos el documento del proyecto y sus plazos.")
+        except Rejected as problem:
+            form.refuse(problem)
+        except Stale:
+            return view.conflict(form, await project_form(work), title="Documento del proyecto", back=f"{view.home}/preparacion/proyecto")
+    return await project_page(work, view, guides, form, 422)
+
+
+async def _project(work: Work, guides: Mapping[str, Guide]) -> Document:
+    act = await store.newest(work, "project_document")
+    if act is None:
+        raise NotFound
+    guide = await cycles.guide_of(work, guides)
+    spans = await cycles.stage_dates(work)
+    titles = {str(stage.key): stage.title for stage in guide.stages}
+    return papers.project(work.tenant, act, {stage: spans[stage] for stage in STAGES if stage in spans}, titles, day=work.today())
+
+
+@get("/preparacion/proyecto.pdf", permission="workspace:read")
+async def project_pdf(work: Work, view: View, guides: dict[str, Guide], renderer: DocumentRenderer) -> Response[bytes]:
+    content = await renderer.pdf(await _project(work, guides))
+    return view.file(content, name=f"proyecto-{work.tenant.slug}.pdf", media_type="application/pdf")
+
+
+@get("/preparacion/proyecto.docx", permission="workspace:read")
+async def project_docx(work: Work, view: View, guides: dict[str, Guide], renderer: DocumentRenderer) -> Response[bytes]:
+    content = await renderer.docx(await _project(work, guides))
+    return view.file(content, name=f"proyecto-{work.tenant.slug}.docx", media_type=DOCX)
+
+
+async def approval_page(work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]) -> Template:
+    newest = {act.kind: act for act in await store.acts(work)}
+    guide = await cycles.guide_of(work, guides)
+    return view.page(
+        "acts/approval.html",
+        status=status,
+        approval=newest.get("mayor_approval"),
+        vote=newest.get("concejo_vote"),
+        decree=newest.get("decree"),
+        vigencia=await cycles.vigencia(work),
+        tips=guide.tips_of("4.3"),
+        approval_form=shown.get("approval_form") or forms.blank(RecordApproval, dated_on=work.today()),
+        vote_form=shown.get("vote_form") or forms.blank(RecordVote),
+        decree_form=shown.get("decree_form") or forms.blank(RecordDecree),
+    )
+
+
+@get("/validacion/aprobacion", permission="workspace:read")
+async def show_approval(work: Work, view: View, guides: dict[str, Guide]) -> Template:
+    return await approval_page(work, view, guides)
+
+
+@post("/validacion/aprobacion", permission="policy:approve", status_code=200)
+async def record_approval(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordApproval, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_approval(work, files, form.data, await view.uploaded("file"))
+            return view.redirect(f"{view.home}/validacion/aprobacion", "Registramos la aprobación. La Política ya es oficial.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await approval_page(work, view, guides, 422, approval_form=form)
+
+
+@post("/validacion/aprobacion/votacion", permission="policy:approve", status_code=200)
+async def record_vote(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordVote, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_vote(work, files, form.data, await view.uploaded("file"))
+            return view.redirect(f"{view.home}/validacion/aprobacion", "Registramos la votación del concejo.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await approval_page(work, view, guides, 422, vote_form=form)
+
+
+@post("/validacion/aprobacion/decreto", permission="policy:approve", status_code=200)
+async def record_decree(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordDecree, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_decree(work, files, form.data, await view.uploaded("file"))
+            return view.redirect(f"{view.home}/validacion/aprobacion", "Registramos el decreto.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await approval_page(work, view, guides, 422, decree_form=form)
+
+
+@get("/actos/{act_id:uuid}", permission="workspace:read")
+async def find_act(work: Work, view: View, act_id: UUID) -> Redirect:
+    """Leads to the page where the act lives: the archive knows acts by their id."""
+    return view.redirect(f"{view.home}/{SCREENS[(await store.act(work, act_id)).kind]}")
+
+
+ROUTES = [
+    workspace(
+        show_letter,
+        save_letter,
+        upload_signed_letter,
+        upload_agreement,
+        letter_pdf,
+        letter_docx,
+        show_project,
+        save_project,
+        project_pdf,
+        project_docx,
+        show_approval,
+        record_approval,
+        record_vote,
+        record_decree,
+        find_act,
+    )
+]
