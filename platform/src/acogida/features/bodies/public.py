@@ -22,6 +22,7 @@ from acogida.features.bodies.records import (
     summary_of,
 )
 from acogida.features.bodies.store import (
+    agreements_by_session,
     agreements_due,
     bodies,
     internal_validation,
@@ -46,6 +47,7 @@ __all__ = [
     "Session",
     "ValidationSummary",
     "add_internal_validation",
+    "agreements_by_session",
     "agreements_due",
     "attendance_counts",
     "bodies",

@@ -135,6 +135,14 @@ async def agreements(work: Work, meeting_id: UUID) -> Sequence[Agreement]:
     return (await work.session.scalars(query)).all()
 
 
+async def agreements_by_session(work: Work) -> dict[UUID, list[Agreement]]:
+    """Everything agreed, by session, in the order in which it was written."""
+    found: dict[UUID, list[Agreement]] = {}
+    for row in await work.session.scalars(select(Agreement).order_by(Agreement.id)):
+        found.setdefault(row.meeting_id, []).append(row)
+    return found
+
+
 async def agreement(work: Work, agreement_id: UUID, *, lock: bool = False) -> Agreement:
     query = select(Agreement).where(Agreement.id == agreement_id)
     found = await work.session.scalar(query.with_for_update() if lock else query)
