@@ -97,7 +97,7 @@ async def meetings(
         query = query.where(Body.kind == body_kind)
     if held_only:
         query = query.where(Meeting.status == "held")
-    return [(meeting, body) for meeting, body in (await work.session.execute(query)).tuples()]
+    return [(meeting, body) for meeting, body in await work.session.execute(query)]
 
 
 async def meetings_page(work: Work, *, after: UUID | None, limit: int) -> Sequence[Meeting]:
@@ -127,7 +127,7 @@ async def attendance_counts(work: Work) -> dict[UUID, tuple[int, int]]:
     query = select(Attendance.meeting_id, func.count().filter(Attendance.present.is_(True)), func.count()).group_by(
         Attendance.meeting_id
     )
-    return {meeting_id: (came, called) for meeting_id, came, called in (await work.session.execute(query)).tuples()}
+    return {meeting_id: (came, called) for meeting_id, came, called in await work.session.execute(query)}
 
 
 async def agreements(work: Work, meeting_id: UUID) -> Sequence[Agreement]:
@@ -156,7 +156,7 @@ async def agreement_counts(work: Work) -> dict[UUID, tuple[int, int]]:
     query = select(Agreement.meeting_id, func.count().filter(Agreement.done_on.is_(None)), func.count()).group_by(
         Agreement.meeting_id
     )
-    return {meeting_id: (open_, every) for meeting_id, open_, every in (await work.session.execute(query)).tuples()}
+    return {meeting_id: (open_, every) for meeting_id, open_, every in await work.session.execute(query)}
 
 
 async def agreements_due(work: Work) -> Sequence[tuple[Agreement, Meeting]]:
@@ -167,7 +167,7 @@ async def agreements_due(work: Work) -> Sequence[tuple[Agreement, Meeting]]:
         .where(Agreement.done_on.is_(None))
         .order_by(Agreement.due_on.nulls_last(), Agreement.id)
     )
-    return [(agreement, meeting) for agreement, meeting in (await work.session.execute(query)).tuples()]
+    return [(agreement, meeting) for agreement, meeting in await work.session.execute(query)]
 
 
 async def erase_rows(work: Work, table: type[Attendance] | type[Agreement], ids: Collection[UUID]) -> None:

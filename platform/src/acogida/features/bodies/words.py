@@ -15,8 +15,11 @@ class BodyKind:
     step: str
     members: tuple[str, ...]
     """Rows of the guide that suggest a place in it."""
-    wide: bool = False
-    """Whether several people may fill one suggested place without it being odd (mesa, concejo)."""
+
+    @property
+    def option(self) -> tuple[str, str]:
+        """Its key and name, for a list to choose from."""
+        return self.key, self.title
 
 
 BODY_KINDS: Mapping[str, BodyKind] = {
@@ -37,7 +40,6 @@ BODY_KINDS: Mapping[str, BodyKind] = {
             "Toma las decisiones estratégicas y es el primero en validar la Política.",
             "1.2",
             ("PREP-1.2-26", "PREP-1.2-27", "PREP-1.2-28"),
-            wide=True,
         ),
         BodyKind(
             "mesa",
@@ -54,7 +56,6 @@ BODY_KINDS: Mapping[str, BodyKind] = {
                 "VAL-4.2-07",
                 "VAL-4.2-08",
             ),
-            wide=True,
         ),
         BodyKind(
             "concejo",
@@ -63,7 +64,6 @@ BODY_KINDS: Mapping[str, BodyKind] = {
             "Conoce la Política, entrega sus observaciones y, si se quiere el ideal, la vota.",
             "4.3",
             (),
-            wide=True,
         ),
     )
 }
@@ -85,18 +85,18 @@ ROLES = {
 
 ADVISER_KINDS = {
     "consultancy": "Consultora",
-    "international": "Organismo internacional",
-    "civil_society": "Organización especializada de la sociedad civil",
+    "international_body": "Organismo internacional",
+    "civil_society": "Organización de la sociedad civil",
     "university": "Institución académica",
     "sermig": "Servicio Nacional de Migraciones",
 }
 """Who may support from outside (PREP-1.2-20)."""
 
 ADVISER_TASKS = {
-    "coordination": "Coordinar",
-    "systematisation": "Sistematizar",
-    "facilitation": "Facilitar",
-    "writing": "Elaborar documentos",
+    "coordinate": "Coordinar",
+    "systematise": "Sistematizar",
+    "facilitate": "Facilitar",
+    "write": "Elaborar documentos",
 }
 """The four things in which they may help (PREP-1.2-23)."""
 
@@ -204,3 +204,16 @@ def proposed_agenda(kind: str, questions: tuple[str, ...] = ()) -> str:
 def body_title(kind: str) -> str:
     """This function will give the name of a kind of body on the screen."""
     return BODY_KINDS[kind].title if kind in BODY_KINDS else "Otra instancia"
+
+
+def invited_roles(body_kind: str, role: str, place: str) -> list[str]:
+    """This function will say which roles in Acogida fit a member of a body: those of `kernel.permissions`."""
+    if role == "adviser":
+        return ["adviser"]
+    if place == "mayor" or (body_kind == "concejo" and role == "president"):
+        return ["mayor"]
+    if place == "councillors":
+        return ["councillor"]
+    if body_kind == "executive_team":
+        return [{"president": "president", "secretary": "secretary"}.get(role, "executive_member")]
+    return [{"extended_team": "extended_member", "concejo": "councillor"}.get(body_kind, "mesa_participant")]

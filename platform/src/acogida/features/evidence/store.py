@@ -43,7 +43,7 @@ async def file_counts(work: Work, subject_type: str, kinds: Collection[str] = ()
     if kinds:
         query = query.where(File.kind.in_(kinds))
     rows = await work.session.execute(query.group_by(File.subject_id))
-    return {subject_id: count for subject_id, count in rows.tuples() if subject_id is not None}
+    return {subject_id: count for subject_id, count in rows if subject_id is not None}
 
 
 async def kind_counts(work: Work) -> dict[str, int]:
