@@ -14,9 +14,17 @@ from acogida.kernel.work import Work
 from acogida.web.routing import PUBLIC, public_api
 
 Limit = Annotated[int, Parameter(query="limit", ge=1, le=400, default=50, description="Cuántas comunas, hasta 400.")]
-After = Annotated[str | None, Parameter(query="after", max_length=5, required=False, description="CUT de la última comuna recibida.")]
+After = Annotated[
+    str | None, Parameter(query="after", max_length=5, required=False, description="CUT de la última comuna recibida.")
+]
 Query = Annotated[
-    str, Parameter(query="q", max_length=200, default="", description="Nombre, otra grafía, región o CUT; tolera errores de tecleo.")
+    str,
+    Parameter(
+        query="q",
+        max_length=200,
+        default="",
+        description="Nombre, otra grafía, región o CUT; tolera errores de tecleo.",
+    ),
 ]
 
 
@@ -87,7 +95,9 @@ async def list_communes(work: Work, limit: Limit, q: Query, after: After = None)
         found = await search.find(work, q, limit=limit)
         everyone = (*found.communes, *(commune for region in found.regions for commune in region.communes))
         once = list({commune.cut: commune for commune in everyone}.values())
-        return CommunesOut([_out(commune) for commune in once[:limit]], [_out(commune) for commune in found.almost], None)
+        return CommunesOut(
+            [_out(commune) for commune in once[:limit]], [_out(commune) for commune in found.almost], None
+        )
     rows = await search.part(work, after=after, limit=limit + 1)
     return CommunesOut([_out(row) for row in rows[:limit]], [], rows[limit - 1].cut if len(rows) > limit else None)
 
@@ -102,7 +112,13 @@ async def get_commune(work: Work, cut: str) -> ProfileOut:
 
 def _out(commune: Listed) -> CommuneOut:
     return CommuneOut(
-        commune.cut, commune.name, commune.region_code, commune.region, commune.population, commune.foreign_born, commune.share
+        commune.cut,
+        commune.name,
+        commune.region_code,
+        commune.region,
+        commune.population,
+        commune.foreign_born,
+        commune.share,
     )
 
 

@@ -154,7 +154,9 @@ class _Taken:
             distance = _STEP * sqrt(turn)
             at = (x + distance * cos(turn * _GOLDEN), y + distance * sin(turn * _GOLDEN), radius)
             if blocking is None or not _touch(at, blocking):
-                blocking = next((other for cell in _cells(at) for other in self._cells.get(cell, ()) if _touch(at, other)), None)
+                blocking = next(
+                    (other for cell in _cells(at) for other in self._cells.get(cell, ()) if _touch(at, other)), None
+                )
                 if blocking is None:
                     break
         for cell in _cells(at):

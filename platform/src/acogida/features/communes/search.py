@@ -102,7 +102,9 @@ async def _groups(work: Work, regions: dict[str, Region], codes: Sequence[str]) 
         return ()
     rows = _listed(await store.listed(work.session, region_codes=codes), regions)
     return tuple(
-        RegionGroup(code, regions[code].name, regions[code].short_name, tuple(sorted(group, key=lambda row: fold(row.name))))
+        RegionGroup(
+            code, regions[code].name, regions[code].short_name, tuple(sorted(group, key=lambda row: fold(row.name)))
+        )
         for code, group in groupby(rows, key=lambda row: row.region_code)
     )
 

@@ -158,7 +158,9 @@ async def named_almost(
         .having((func.min(distance) <= mistakes) | (func.max(alike) >= 0.45))
         .subquery()
     )
-    query = _with_share().join(near, near.c.cut == Commune.cut).order_by(near.c.distance, near.c.alike.desc()).limit(limit)
+    query = (
+        _with_share().join(near, near.c.cut == Commune.cut).order_by(near.c.distance, near.c.alike.desc()).limit(limit)
+    )
     return (await session.execute(query)).all()
 
 

@@ -3,11 +3,34 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from acogida.features.cycles.public import open_first_cycle
 from acogida.features.municipalities import store
-from acogida.features.municipalities.model import Municipality
-from acogida.kernel.db import TenantSession
+from acogida.features.municipalities.model import AccessRequest, Claim, Municipality
+from acogida.features.municipalities.store import (
+    access_request,
+    claim_with,
+    municipality_by_cut,
+    pending_requests,
+    request_from,
+)
+from acogida.kernel.db import TenantSession, new_id
 from acogida.kernel.tenancy import Tenant, TenantId
 from acogida.kernel.work import Work
+
+__all__ = [
+    "AccessRequest",
+    "Claim",
+    "Municipality",
+    "access_request",
+    "as_tenant",
+    "claim_with",
+    "municipality_by_cut",
+    "open_workspace",
+    "pending_requests",
+    "places",
+    "request_from",
+    "tenant_by_slug",
+]
 
 
 def as_tenant(row: Municipality) -> Tenant:
@@ -23,3 +46,24 @@ async def tenant_by_slug(session: TenantSession, slug: str) -> Tenant | None:
 async def places(work: Work, ids: Sequence[UUID]) -> Sequence[Municipality]:
     """This function will give the registry rows of these workspaces."""
     return await store.municipalities_with(work.session, ids) if ids else ()
+
+
+async def open_workspace(
+    work: Work, *, cut: str, slug: str, name: str, guide_version: str, demo: bool = False
+) -> Tenant:
+    """This function will open the workspace of a municipality with its first cycle, and put the work inside it.
+
+    The work must belong to no workspace. The caller has locked the commune and found it free.
+    """
+    cycle = open_first_cycle(guide_version)
+    row = Municipality(
+        id=new_id(), cut=cut, slug=slug, name=name, demo=demo, current_cycle_id=cycle.id, opened_at=work.clock.now()
+    )
+    work.session.add(row)
+    await work.session.flush()
+    tenant = as_tenant(row)
+    await work.session.enter(tenant)
+    work.municipality = tenant
+    work.session.add(cycle)
+    await work.session.flush()
+    return tenant

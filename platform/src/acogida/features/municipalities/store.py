@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from acogida.features.municipalities.model import Municipality
+from acogida.features.municipalities.model import AccessRequest, Claim, Municipality
 from acogida.kernel.db import TenantSession
+from acogida.kernel.errors import NotFound
 
 
 async def municipality_by_slug(session: TenantSession, slug: str) -> Municipality | None:
@@ -24,3 +25,31 @@ async def municipalities_with(session: TenantSession, ids: Sequence[UUID]) -> Se
 async def how_many_work(session: TenantSession) -> int:
     """Workspaces open, demonstrations left out."""
     return await session.scalar(select(func.count()).select_from(Municipality).where(Municipality.demo.is_(False))) or 0
+
+
+async def claim_with(session: TenantSession, token_hash: bytes, *, lock: bool = False) -> Claim | None:
+    query = select(Claim).where(Claim.token_hash == token_hash)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def pending_requests(
+    session: TenantSession, *, after: UUID | None = None, limit: int | None = None
+) -> Sequence[AccessRequest]:
+    """Requests for access that nobody has answered, oldest first."""
+    query = select(AccessRequest).where(AccessRequest.status == "pending").order_by(AccessRequest.id).limit(limit)
+    return (await session.scalars(query.where(AccessRequest.id > after) if after else query)).all()
+
+
+async def request_from(session: TenantSession, email: str) -> AccessRequest | None:
+    """The request for access of this address that waits for an answer, if there is one."""
+    return await session.scalar(
+        select(AccessRequest).where(AccessRequest.status == "pending", AccessRequest.email == email).limit(1)
+    )
+
+
+async def access_request(session: TenantSession, request_id: UUID, *, lock: bool = False) -> AccessRequest:
+    query = select(AccessRequest).where(AccessRequest.id == request_id)
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,12 +1,161 @@
-"""What people fill in about their account."""
+"""What people fill in about their account, their municipality and who works in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from acogida.features.people.model import ENTITIES, TASKS
+from acogida.kernel.permissions import ROLES
 from acogida.web import forms
+
+ROLE_TITLES = {role.key: role.title for role in ROLES.values()}
+ROLE_HELP = {
+    "secretary": "Conduce el espacio: invita, define roles, cierra pasos y puede todo lo demás.",
+    "president": "Dirige el equipo ejecutivo: trabaja en todo, invita y publica.",
+    "executive_member": "Hace el trabajo: diagnóstico, iniciativas, documento y sesiones.",
+    "extended_member": "Lee, comenta y sube archivos.",
+    "mayor": "Lee, observa, aprueba y puede avanzar por excepción fundada.",
+    "councillor": "Lee y hace observaciones.",
+    "unit_owner": "Informa el avance de las iniciativas de su unidad.",
+    "adviser": "Apoya desde fuera, con plazo y tareas; nunca decide ni aprueba.",
+    "mesa_participant": "Lee y comenta como integrante de la mesa comunal.",
+}
+WHO_IS_SECRETARY = {"me": "Soy yo", "other": "Es otra persona"}
+TERMS = {"30": "Un mes", "90": "Tres meses", "180": "Seis meses", "365": "Un año"}
+
+
+def secret(label: str, *, required: bool = True) -> str:
+    return forms.text(label, required=required, max_length=200)
 
 
 @dataclass(frozen=True)
 class SignIn(forms.FormData):
     email: str = forms.email("Correo institucional", required=True)
-    password: str = forms.text("Contraseña", required=True, max_length=200)
+    password: str = secret("Contraseña")
     siguiente: str = forms.text("Siguiente", max_length=500)
+
+
+@dataclass(frozen=True)
+class Recover(forms.FormData):
+    email: str = forms.email("Correo", required=True)
+
+
+@dataclass(frozen=True)
+class ChoosePassword(forms.FormData):
+    password: str = secret("Contraseña nueva")
+    password_again: str = secret("Escríbala otra vez")
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        return _twice(self.password, self.password_again)
+
+
+@dataclass(frozen=True)
+class Rename(forms.FormData):
+    name: str = forms.text("Nombre y apellido", required=True, max_length=120)
+
+
+@dataclass(frozen=True)
+class ChangePassword(forms.FormData):
+    password_now: str = secret("Contraseña actual")
+    password: str = secret("Contraseña nueva")
+    password_again: str = secret("Escríbala otra vez")
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        return _twice(self.password, self.password_again)
+
+
+@dataclass(frozen=True)
+class AskClaim(forms.FormData):
+    """Somebody asks to open the workspace of their municipality."""
+
+    name: str = forms.text("Nombre y apellido", required=True, max_length=120)
+    cargo: str = forms.text("Cargo en la municipalidad", required=True, max_length=160)
+    email: str = forms.email("Correo institucional", required=True)
+    email_confirmed: bool = forms.tick("Es un correo de esta municipalidad")
+    declaration: bool = forms.tick(
+        "Declaración", must="Para abrir el espacio debe declarar que trabaja en la municipalidad y actúa por ella."
+    )
+
+
+@dataclass(frozen=True)
+class ConfirmClaim(forms.FormData):
+    """The mailbox answered: a password where there is no account yet, and who is the executive secretary."""
+
+    password: str = secret("Contraseña", required=False)
+    password_again: str = secret("Escríbala otra vez", required=False)
+    secretary: str = forms.choice("¿Quién ejerce la secretaría ejecutiva?", WHO_IS_SECRETARY, required=True)
+    secretary_name: str = forms.text("Nombre y apellido", max_length=120)
+    secretary_email: str = forms.email("Correo institucional")
+    secretary_cargo: str = forms.text("Cargo", max_length=160)
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        yield from _twice(self.password, self.password_again)
+        if self.secretary == "other":
+            if not self.secretary_name:
+                yield "secretary_name", "Escriba el nombre de quien ejerce la secretaría ejecutiva."
+            if not self.secretary_email:
+                yield "secretary_email", "Escriba su correo: ahí le llegará la invitación."
+            if not self.secretary_cargo:
+                yield "secretary_cargo", "Escriba su cargo en la municipalidad."
+
+
+@dataclass(frozen=True)
+class AcceptInvitation(forms.FormData):
+    """For who has no account yet."""
+
+    name: str = forms.text("Nombre y apellido", required=True, max_length=120)
+    password: str = secret("Contraseña")
+    password_again: str = secret("Escríbala otra vez")
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        return _twice(self.password, self.password_again)
+
+
+@dataclass(frozen=True)
+class Invite(forms.FormData):
+    """Somebody is called to the workspace (guide 02 · 1.2)."""
+
+    name: str = forms.text("Nombre y apellido", required=True, max_length=120)
+    email: str = forms.email("Correo", required=True)
+    cargo: str = forms.text("Cargo", required=True, max_length=160)
+    unit: str = forms.text("Unidad municipal", max_length=160)
+    roles: tuple[str, ...] = forms.choices("Roles", ROLE_TITLES, required=True)
+    entity: str = forms.choice("Tipo de entidad", ENTITIES)
+    organisation: str = forms.text("Nombre de la entidad", max_length=200)
+    tasks: tuple[str, ...] = forms.choices("Tareas en que apoya", TASKS)
+    until: date | None = forms.day("Último día de acceso")
+
+
+@dataclass(frozen=True)
+class EditMember(forms.FormData):
+    """What somebody is and may do in the workspace."""
+
+    cargo: str = forms.text("Cargo", required=True, max_length=160)
+    unit: str = forms.text("Unidad municipal", max_length=160)
+    roles: tuple[str, ...] = forms.choices("Roles", ROLE_TITLES, required=True)
+    entity: str = forms.choice("Tipo de entidad", ENTITIES)
+    organisation: str = forms.text("Nombre de la entidad", max_length=200)
+    tasks: tuple[str, ...] = forms.choices("Tareas en que apoya", TASKS)
+    until: date | None = forms.day("Último día de acceso")
+    version: int = forms.revision()
+
+
+@dataclass(frozen=True)
+class AskAccess(forms.FormData):
+    """Somebody outside asks to be let in."""
+
+    name: str = forms.text("Nombre y apellido", required=True, max_length=120)
+    email: str = forms.email("Correo institucional", required=True)
+    cargo: str = forms.text("Cargo y unidad", required=True, max_length=160)
+    message: str = forms.prose("¿Para qué lo necesita?", max_length=1000)
+
+
+@dataclass(frozen=True)
+class NewToken(forms.FormData):
+    name: str = forms.text("¿Para qué es esta llave?", required=True, max_length=120)
+    days: str = forms.choice("Vigencia", TERMS, required=True, default="90")
+
+
+def _twice(first: str, second: str) -> Iterable[tuple[str, str]]:
+    if first != second:
+        yield "password_again", "Las dos contraseñas no son iguales. Escríbalas de nuevo."

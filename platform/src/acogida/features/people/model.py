@@ -39,7 +39,9 @@ def faults_of_access(
     external = [key for key in roles if ROLES[key].external]
     if external and LEADING & {*roles}:
         leading = next(ROLES[key].title for key in roles if key in LEADING)
-        faults["roles"] = f"«{ROLES[external[0]].title}» es un apoyo externo y no puede llevar a la vez el rol «{leading}»: conducir es de la municipalidad."
+        faults["roles"] = (
+            f"«{ROLES[external[0]].title}» es un apoyo externo y no puede llevar a la vez el rol «{leading}»: conducir es de la municipalidad."
+        )
     if ADVISER in roles:
         if entity not in ENTITIES:
             faults["entity"] = "Indique a qué tipo de entidad pertenece."

@@ -1,21 +1,74 @@
-"""Questions about accounts, sessions and memberships."""
+"""Questions about accounts, sessions, memberships, invitations and keys.
+
+Each person may read their own memberships from anywhere, so the wall lets through more than one workspace's rows:
+every question about the members of a workspace names the workspace.
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
-from acogida.features.people.model import Membership, Person, WebSession
+from acogida.features.people.model import ApiToken, Invitation, Membership, PasswordReset, Person, WebSession
+from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
+
+# --- Accounts and sessions
 
 
 async def person_by_email(work: Work, email: str) -> Person | None:
     return await work.session.scalar(select(Person).where(Person.email == email.lower(), Person.disabled_at.is_(None)))
 
 
-async def forget_session(work: Work, id_hash: bytes) -> None:
-    await work.session.execute(delete(WebSession).where(WebSession.id_hash == id_hash))
+async def email_is_disabled(work: Work, email: str) -> bool:
+    """Whether there is an account with this address that somebody disabled."""
+    found = select(Person.id).where(Person.email == email.lower(), Person.disabled_at.is_not(None))
+    return await work.session.scalar(found) is not None
+
+
+async def person(work: Work, person_id: UUID, *, lock: bool = False) -> Person:
+    query = select(Person).where(Person.id == person_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def sessions_of(work: Work, person_id: UUID) -> Sequence[WebSession]:
+    """Browsers where the person is signed in now, the last used first."""
+    query = select(WebSession).where(WebSession.person_id == person_id, WebSession.expires_at > work.clock.now())
+    return (await work.session.scalars(query.order_by(WebSession.seen_at.desc()))).all()
+
+
+async def forget_session(work: Work, id_hash: bytes, *, of: UUID | None = None) -> int:
+    """Ends a session; with `of`, only where it is this person's. Gives how many ended."""
+    query = delete(WebSession).where(WebSession.id_hash == id_hash)
+    ended = await work.session.execute(query.where(WebSession.person_id == of) if of else query)
+    return ended.rowcount  # type: ignore[attr-defined]
+
+
+async def forget_sessions_of(work: Work, person_id: UUID, *, but: bytes | None = None) -> int:
+    """Ends every session of the person, or every one but that of this browser. Gives how many ended."""
+    query = delete(WebSession).where(WebSession.person_id == person_id)
+    ended = await work.session.execute(query.where(WebSession.id_hash != but) if but else query)
+    return ended.rowcount  # type: ignore[attr-defined]
+
+
+async def forget_old_sessions(work: Work) -> None:
+    await work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.clock.now()))
+
+
+async def reset_with(work: Work, token_hash: bytes, *, lock: bool = False) -> PasswordReset | None:
+    query = select(PasswordReset).where(PasswordReset.token_hash == token_hash)
+    return await work.session.scalar(query.with_for_update() if lock else query)
+
+
+async def forget_resets_of(work: Work, person_id: UUID) -> None:
+    await work.session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))
+
+
+# --- Members of the workspace
 
 
 async def memberships_of(work: Work, person_id: UUID, on: date) -> Sequence[Row[tuple[UUID, list[str]]]]:
@@ -27,3 +80,120 @@ async def memberships_of(work: Work, person_id: UUID, on: date) -> Sequence[Row[
             )
         )
     ).all()
+
+
+def _here(work: Work) -> ColumnElement[bool]:
+    return Membership.tenant_id == work.tenant.id
+
+
+async def memberships(
+    work: Work, *, after: UUID | None = None, limit: int | None = None
+) -> Sequence[Row[tuple[Membership, Person]]]:
+    """Everybody who has or had a place here, in the order in which they came."""
+    query = select(Membership, Person).join(Person, Person.id == Membership.person_id).where(_here(work))
+    query = query.order_by(Membership.id).limit(limit)
+    return (await work.session.execute(query.where(Membership.id > after) if after else query)).all()
+
+
+async def membership(work: Work, membership_id: UUID, *, lock: bool = False) -> tuple[Membership, Person]:
+    query = select(Membership, Person).join(Person, Person.id == Membership.person_id)
+    query = query.where(_here(work), Membership.id == membership_id)
+    found = (await work.session.execute(query.with_for_update(of=Membership) if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+async def membership_of(work: Work, person_id: UUID, *, lock: bool = False) -> Membership | None:
+    query = select(Membership).where(_here(work), Membership.person_id == person_id)
+    return await work.session.scalar(query.with_for_update() if lock else query)
+
+
+async def secretaries(work: Work, *, lock: bool = False) -> Sequence[Row[tuple[Membership, Person]]]:
+    """Who runs the workspace today. With `lock` two of them can't leave at once."""
+    query = select(Membership, Person).join(Person, Person.id == Membership.person_id)
+    query = query.where(
+        _here(work),
+        Membership.roles.contains(["secretary"]),
+        Membership.until.is_(None) | (Membership.until >= work.today()),
+    ).order_by(Membership.id)
+    return (await work.session.execute(query.with_for_update(of=Membership) if lock else query)).all()
+
+
+async def names_here(work: Work) -> Sequence[Row[tuple[UUID, str]]]:
+    query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id).where(_here(work))
+    return (await work.session.execute(query)).all()
+
+
+# --- Invitations
+
+
+async def invitation(work: Work, invitation_id: UUID, *, lock: bool = False) -> Invitation:
+    query = select(Invitation).where(Invitation.id == invitation_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def invitation_with(work: Work, token_hash: bytes, *, lock: bool = False) -> Invitation:
+    query = select(Invitation).where(Invitation.token_hash == token_hash)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def unanswered_invitations(
+    work: Work, *, after: UUID | None = None, limit: int | None = None
+) -> Sequence[Invitation]:
+    """Neither accepted nor revoked, expired ones included, oldest first."""
+    query = select(Invitation).where(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    query = query.order_by(Invitation.id).limit(limit)
+    return (await work.session.scalars(query.where(Invitation.id > after) if after else query)).all()
+
+
+async def unanswered_invitation_to(work: Work, email: str) -> Invitation | None:
+    return await work.session.scalar(
+        select(Invitation)
+        .where(Invitation.email == email, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+        .limit(1)
+    )
+
+
+# --- Keys to the API
+
+
+async def tokens(
+    work: Work, *, of: UUID | None, after: UUID | None = None, limit: int | None = None
+) -> Sequence[Row[tuple[ApiToken, str]]]:
+    """Keys with the name of whose they are, oldest first; all of the workspace where `of` is None."""
+    query = (
+        select(ApiToken, Person.name).join(Person, Person.id == ApiToken.person_id).order_by(ApiToken.id).limit(limit)
+    )
+    if of is not None:
+        query = query.where(ApiToken.person_id == of)
+    return (await work.session.execute(query.where(ApiToken.id > after) if after else query)).all()
+
+
+async def token(work: Work, token_id: UUID, *, lock: bool = False) -> ApiToken:
+    query = select(ApiToken).where(ApiToken.id == token_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def how_many_tokens(work: Work, person_id: UUID, now: datetime) -> int:
+    """Keys of the person that still open the workspace."""
+    query = select(func.count()).select_from(ApiToken)
+    query = query.where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+    return await work.session.scalar(query) or 0
+
+
+async def revoke_tokens_of(work: Work, person_id: UUID) -> None:
+    await work.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=work.clock.now(), version=ApiToken.version + 1)
+    )

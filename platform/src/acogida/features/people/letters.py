@@ -1,0 +1,125 @@
+"""What we write to people's mailboxes: plain Spanish, one link, how long it lasts and what to do if it was not them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from acogida.kernel import mailbox
+from acogida.kernel.clock import SANTIAGO
+from acogida.kernel.permissions import ROLES
+from acogida.kernel.work import Work
+from acogida.web.format import long_date, moment
+
+_FOOT = "\n\n— Acogida, acompaña a las municipalidades en su política de migración.\nEste correo es automático: nadie lee las respuestas.\n"
+
+
+def titles_of(roles: list[str]) -> str:
+    """This function will name roles in a sentence: «Integrante del equipo ejecutivo y Concejal o concejala»."""
+    names = [ROLES[key].title for key in roles if key in ROLES]
+    return " y ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
+
+
+async def claim(work: Work, *, to: str, name: str, commune: str, path: str, until: datetime) -> None:
+    await _send(
+        work,
+        to,
+        f"Abrir el espacio de la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+Usted pidió abrir en Acogida el espacio de trabajo de la Municipalidad de {commune}. Para seguir, abra este enlace:
+
+{mailbox.link(path)}
+
+Sirve hasta el {_until(until)} y una sola vez. Ahí elegirá su contraseña y dirá quién ejerce la secretaría ejecutiva.
+
+Si usted no lo pidió, no haga nada: sin ese enlace el espacio no se abre.""",
+    )
+
+
+async def invitation(
+    work: Work, *, to: str, name: str, commune: str, by: str, roles: list[str], path: str, until: datetime
+) -> None:
+    await _send(
+        work,
+        to,
+        f"Invitación al espacio de la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+{by} le invita a trabajar en la política de migración de {commune}, en Acogida, como: {titles_of(roles)}.
+
+Para aceptar, abra este enlace:
+
+{mailbox.link(path)}
+
+Sirve hasta el {_until(until)}. Si no esperaba esta invitación, no haga nada y avise a la municipalidad.""",
+    )
+
+
+async def reset(work: Work, *, to: str, name: str, path: str, until: datetime) -> None:
+    await _send(
+        work,
+        to,
+        "Elegir una contraseña nueva en Acogida",
+        f"""Hola, {name}:
+
+Alguien pidió cambiar la contraseña de su cuenta. Si fue usted, abra este enlace y elija otra:
+
+{mailbox.link(path)}
+
+Sirve hasta el {_until(until)} y una sola vez. Si no fue usted, no haga nada: su contraseña sigue siendo la misma.""",
+    )
+
+
+async def password_changed(work: Work, *, to: str, name: str) -> None:
+    await _send(
+        work,
+        to,
+        "Su contraseña de Acogida cambió",
+        f"""Hola, {name}:
+
+La contraseña de su cuenta se cambió el {moment(work.clock.now())} y se cerraron las demás sesiones.
+
+Si no fue usted, recupere su cuenta enseguida: {mailbox.link("/recuperar")}""",
+    )
+
+
+async def access_asked(work: Work, *, to: str, name: str, commune: str, who: str, cargo: str, path: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Piden acceso al espacio de {commune}",
+        f"""Hola, {name}:
+
+{who} ({cargo}) pide acceso al espacio de la Municipalidad de {commune}. Revise si corresponde y respóndale:
+
+{mailbox.link(path)}""",
+    )
+
+
+async def access_declined(work: Work, *, to: str, name: str, commune: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Su pedido de acceso al espacio de {commune}",
+        f"""Hola, {name}:
+
+La Municipalidad de {commune} revisó su pedido de acceso y por ahora no lo aceptó. Si cree que es un error, hable con la secretaría ejecutiva del proceso en la municipalidad.""",
+    )
+
+
+async def access_ended(work: Work, *, to: str, name: str, commune: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Su acceso al espacio de {commune} terminó",
+        f"""Hola, {name}:
+
+La Municipalidad de {commune} terminó su acceso a su espacio de trabajo en Acogida. Lo que usted registró queda guardado allí. Su cuenta sigue existiendo.""",
+    )
+
+
+def _until(at: datetime, zone: ZoneInfo = SANTIAGO) -> str:
+    return f"{long_date(at, zone)} a las {at.astimezone(zone):%H:%M}"
+
+
+async def _send(work: Work, to: str, subject: str, text: str) -> None:
+    await mailbox.post(work, to=to, subject=subject, text=text + _FOOT)

@@ -1,0 +1,5 @@
+"""Pages of people: their account, opening a workspace, who works in it, its keys, and help. One module for each noun."""
+
+from acogida.features.people.pages import access, account, claims, guidance, members, tokens
+
+ROUTES = [*account.ROUTES, *claims.ROUTES, *members.ROUTES, *access.ROUTES, *tokens.ROUTES, *guidance.ROUTES]

@@ -1,0 +1,274 @@
+"""Pages of the account: entering, leaving, a forgotten password, name, password and sessions."""
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.response import Redirect, Template
+
+from acogida.features.people import store
+from acogida.features.people.actions import account
+from acogida.features.people.actions.account import LinkGone
+from acogida.features.people.browsers import describe
+from acogida.features.people.forms import ChangePassword, ChoosePassword, Recover, Rename, SignIn
+from acogida.kernel import limits
+from acogida.kernel.db import Database
+from acogida.kernel.errors import NotFound, Rejected
+from acogida.kernel.identity import digest
+from acogida.kernel.work import Work
+from acogida.web import forms
+from acogida.web.cookies import SessionCookie
+from acogida.web.routing import PUBLIC, SIGNED_IN, public
+from acogida.web.view import View
+
+SECRETS = ("password", "password_again", "password_now")
+"""Fields that never go back to a page."""
+
+
+def safe_path(path: str) -> str:
+    """This function will give a path of this site, or the start page when `path` would lead elsewhere."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if inside else "/espacios"
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """This function will give the network address that a request came from, to count attempts by."""
+    return request.client.host if request.client else "-"
+
+
+def agent_of(request: Request[Any, Any, Any]) -> str:
+    """This function will give what the browser says it is."""
+    return request.headers.get("user-agent", "")
+
+
+def without_secrets(form: forms.Form[Any]) -> None:
+    """This function will empty the passwords of a form that goes back to the person."""
+    for name in SECRETS:
+        form.raw.pop(name, None)
+
+
+@get("/ingresar", permission=PUBLIC)
+async def sign_in_page(view: View, siguiente: str = "") -> Template:
+    return view.page(
+        "people/sign_in.html", form=forms.blank(SignIn, siguiente=safe_path(siguiente) if siguiente else "")
+    )
+
+
+@post("/ingresar", permission=PUBLIC, status_code=200)
+async def sign_in(
+    request: Request[Any, Any, Any], work: Work, view: View, database: Database, session_cookie: SessionCookie
+) -> Template | Redirect:
+    form = forms.read(SignIn, await view.posted())
+    if form.ok:
+        window = timedelta(minutes=15)
+        await limits.count(database, work.clock, f"sign-in:{form.data.email}", limit=10, window=window)
+        await limits.count(database, work.clock, f"sign-in-from:{address_of(request)}", limit=200, window=window)
+        try:
+            opened = await account.sign_in(
+                work,
+                email=form.data.email,
+                password=form.data.password,
+                agent=agent_of(request),
+                replacing=session_cookie.read(request),
+            )
+        except Rejected as problem:
+            form.refuse(problem)
+        else:
+            answer = view.redirect(safe_path(form.data.siguiente or "/espacios"))
+            answer.cookies.append(session_cookie.carrying(opened.secret))
+            return answer
+    without_secrets(form)
+    return view.page("people/sign_in.html", status=422, form=form)
+
+
+@get("/salir", permission=PUBLIC)
+async def sign_out_page(view: View) -> Template | Redirect:
+    """Leaving changes something, so it takes a button: this page has it."""
+    return view.page("people/sign_out.html") if view.shell.person else view.redirect("/")
+
+
+@post("/salir", permission=PUBLIC)
+async def sign_out(request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie) -> Redirect:
+    if secret := session_cookie.read(request):
+        await account.sign_out(work, secret)
+    answer = view.redirect("/", "Su sesión quedó cerrada.")
+    answer.cookies.append(session_cookie.cleared())
+    return answer
+
+
+@get("/espacios", permission=SIGNED_IN)
+async def workspaces(view: View) -> Template | Redirect:
+    """My workspaces; when there is only one, straight into it."""
+    if len(view.shell.workspaces) == 1:
+        return view.redirect(f"/m/{view.shell.workspaces[0].slug}")
+    return view.page("people/workspaces.html")
+
+
+@get("/recuperar", permission=PUBLIC)
+async def recover_page(view: View) -> Template:
+    return view.page("people/recover.html", form=forms.blank(Recover))
+
+
+@post("/recuperar", permission=PUBLIC, status_code=200)
+async def recover(request: Request[Any, Any, Any], work: Work, view: View, database: Database) -> Template | Redirect:
+    """The answer is the same whether there is an account or not."""
+    form = forms.read(Recover, await view.posted())
+    if not form.ok:
+        return view.page("people/recover.html", status=422, form=form)
+    hour = timedelta(hours=1)
+    await limits.count(database, work.clock, f"recover:{form.data.email}", limit=5, window=hour)
+    await limits.count(database, work.clock, f"recover-from:{address_of(request)}", limit=60, window=hour)
+    await account.ask_reset(work, form.data.email)
+    return view.redirect(
+        "/recuperar",
+        f"Si hay una cuenta con {form.data.email}, le enviamos un enlace para elegir otra contraseña. Sirve por dos horas; "
+        "revise también el correo no deseado.",
+    )
+
+
+@get("/recuperar/{secret:str}", permission=PUBLIC)
+async def choose_password_page(work: Work, view: View, secret: str) -> Template:
+    try:
+        _, person = await account.reset_behind(work, secret)
+    except LinkGone:
+        return view.page("people/recover.html", status=410, form=forms.blank(Recover), gone=True)
+    return view.page("people/choose_password.html", form=forms.blank(ChoosePassword), person=person)
+
+
+@post("/recuperar/{secret:str}", permission=PUBLIC, status_code=200)
+async def choose_password(
+    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie, secret: str
+) -> Template | Redirect:
+    try:
+        _, person = await account.reset_behind(work, secret)
+    except LinkGone:
+        return view.page("people/recover.html", status=410, form=forms.blank(Recover), gone=True)
+    form = forms.read(ChoosePassword, await view.posted())
+    if form.ok:
+        try:
+            opened = await account.reset_password(
+                work,
+                secret,
+                password=form.data.password,
+                agent=agent_of(request),
+                replacing=session_cookie.read(request),
+            )
+        except Rejected as problem:
+            form.refuse(problem)
+        else:
+            answer = view.redirect(
+                "/espacios", "Su contraseña quedó cambiada y ya está adentro. Las demás sesiones se cerraron."
+            )
+            answer.cookies.append(session_cookie.carrying(opened.secret))
+            return answer
+    without_secrets(form)
+    return view.page("people/choose_password.html", status=422, form=form, person=person)
+
+
+@get("/cuenta", permission=SIGNED_IN)
+async def account_page(
+    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie
+) -> Template:
+    return await _account(request, work, view, session_cookie)
+
+
+async def _account(
+    request: Request[Any, Any, Any],
+    work: Work,
+    view: View,
+    session_cookie: SessionCookie,
+    *,
+    name: forms.Form[Rename] | None = None,
+    password: forms.Form[ChangePassword] | None = None,
+    status: int = 200,
+) -> Template:
+    if work.actor.person_id is None:
+        raise NotFound
+    person = await store.person(work, work.actor.person_id)
+    current = digest(session_cookie.read(request) or "")
+    return view.page(
+        "people/account.html",
+        status=status,
+        person=person,
+        name_form=name or forms.filled(Rename, person),
+        password_form=password or forms.blank(ChangePassword),
+        sessions=[
+            {
+                "id": session.id_hash.hex(),
+                "agent": describe(session.agent),
+                "since": session.created_at,
+                "seen": session.seen_at,
+                "current": session.id_hash == current,
+            }
+            for session in await store.sessions_of(work, person.id)
+        ],
+    )
+
+
+@post("/cuenta/nombre", permission=SIGNED_IN, status_code=200)
+async def rename(
+    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie
+) -> Template | Redirect:
+    form = forms.read(Rename, await view.posted())
+    if form.ok:
+        await account.rename(work, form.data.name)
+        return view.redirect("/cuenta", "Su nombre quedó guardado.")
+    return await _account(request, work, view, session_cookie, name=form, status=422)
+
+
+@post("/cuenta/contrasena", permission=SIGNED_IN, status_code=200)
+async def change_password(
+    request: Request[Any, Any, Any], work: Work, view: View, database: Database, session_cookie: SessionCookie
+) -> Template | Redirect:
+    form = forms.read(ChangePassword, await view.posted())
+    if form.ok:
+        await limits.count(
+            database, work.clock, f"password:{work.actor.person_id}", limit=10, window=timedelta(minutes=15)
+        )
+        try:
+            await account.change_password(
+                work, now=form.data.password_now, new=form.data.password, keep=session_cookie.read(request)
+            )
+            return view.redirect("/cuenta", "Su contraseña quedó cambiada y se cerraron sus demás sesiones.")
+        except Rejected as problem:
+            form.refuse(problem)
+    without_secrets(form)
+    return await _account(request, work, view, session_cookie, password=form, status=422)
+
+
+@post("/cuenta/sesiones/{session_id:str}/cerrar", permission=SIGNED_IN)
+async def close_session(work: Work, view: View, session_id: str) -> Redirect:
+    try:
+        id_hash = bytes.fromhex(session_id)
+    except ValueError:
+        raise NotFound from None
+    await account.close_session(work, id_hash)
+    return view.redirect("/cuenta", "Cerramos esa sesión.")
+
+
+@post("/cuenta/sesiones/cerrar-otras", permission=SIGNED_IN)
+async def close_other_sessions(
+    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie
+) -> Redirect:
+    ended = await account.close_other_sessions(work, session_cookie.read(request))
+    return view.redirect("/cuenta", f"Cerramos {ended} {'sesión' if ended == 1 else 'sesiones'}.")
+
+
+ROUTES = [
+    public(
+        sign_in_page,
+        sign_in,
+        sign_out_page,
+        sign_out,
+        workspaces,
+        recover_page,
+        recover,
+        choose_password_page,
+        choose_password,
+        account_page,
+        rename,
+        change_password,
+        close_session,
+        close_other_sessions,
+    )
+]

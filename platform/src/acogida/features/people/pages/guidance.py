@@ -1,0 +1,45 @@
+"""Pages that anybody may read about Acogida itself: help, accessibility, personal data; and, away from production,
+the local mailbox."""
+
+import re
+from typing import Annotated, Any
+
+from litestar import get
+from litestar.params import Dependency
+from litestar.response import Template
+
+from acogida.features.people.forms import ROLE_HELP
+from acogida.kernel.errors import NotFound
+from acogida.kernel.permissions import PERMISSIONS, ROLES
+from acogida.kernel.ports import LocalMail
+from acogida.web.routing import PUBLIC, public
+from acogida.web.view import View
+
+_LINK = re.compile(r"(https?://[^\s<>\"]+)")
+
+
+@get("/ayuda", permission=PUBLIC)
+async def help_page(view: View) -> Template:
+    return view.page("people/help.html", permissions=PERMISSIONS, roles=list(ROLES.values()), helps=ROLE_HELP)
+
+
+@get("/accesibilidad", permission=PUBLIC)
+async def accessibility(view: View) -> Template:
+    return view.page("people/accessibility.html")
+
+
+@get("/privacidad", permission=PUBLIC)
+async def privacy(view: View) -> Template:
+    return view.page("people/privacy.html")
+
+
+@get("/correo", permission=PUBLIC)
+async def mailbox(view: View, mailer: Annotated[Any, Dependency(skip_validation=True)]) -> Template:
+    """What was mailed on this machine, newest first. It does not exist in production."""
+    if view.shell.environment == "production" or not isinstance(mailer, LocalMail):
+        raise NotFound
+    mails = [(mail, _LINK.split(mail.text)) for mail in mailer.newest(50)]
+    return view.page("people/mailbox.html", mails=mails)
+
+
+ROUTES = [public(help_page, accessibility, privacy, mailbox)]
