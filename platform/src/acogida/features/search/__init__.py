@@ -1,0 +1,1 @@
+"""Finding things of one's own workspace by their words."""

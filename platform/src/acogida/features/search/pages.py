@@ -1,0 +1,17 @@
+"""The page of results."""
+
+from litestar import get
+from litestar.response import Template
+
+from acogida.features.search.results import search
+from acogida.kernel.work import Work
+from acogida.web.routing import workspace
+from acogida.web.view import View
+
+
+@get("/buscar", permission="workspace:read")
+async def results(work: Work, view: View, q: str = "") -> Template:
+    return view.page("search/results.html", q=q[:100], found=await search(work, q))
+
+
+ROUTES = [workspace(results)]
