@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 from acogida.features.initiatives import store
@@ -31,6 +33,17 @@ class AxisPlan:
     def budget(self) -> int:
         """Pesos asked for by its initiatives, those without a figure left out."""
         return sum(row.budget or 0 for row in self.initiatives)
+
+
+class Dated(Protocol):
+    """Whatever has a name and a period."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
 
 
 async def plan_by_axis(work: Work) -> list[AxisPlan]:
@@ -149,7 +162,7 @@ def funding(row: PlannedInitiative) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def period(row: PlannedInitiative) -> str:
+def period(row: Dated) -> str:
     """This function will say from when to when, as far as it is known."""
     if row.starts_on and row.ends_on:
         return f"{short_date(row.starts_on)} a {short_date(row.ends_on)}"
@@ -164,12 +177,12 @@ def responsible(row: PlannedInitiative) -> str:
     return "\n".join(part for part in (row.unit, *people) if part)
 
 
-def calendar(rows: Sequence[PlannedInitiative]) -> list[Period]:
+def calendar(rows: Sequence[Dated]) -> list[Period]:
     """This function will give the initiatives as rows of a calendar."""
     return [Period(row.name, row.starts_on, row.ends_on) for row in rows]
 
 
-def years_of(rows: Sequence[PlannedInitiative]) -> tuple[int, int] | None:
+def years_of(rows: Sequence[Dated]) -> tuple[int, int] | None:
     """This function will give the first and last year that the dates touch (at most eight years), or None without dates."""
     dated = [row for row in rows if row.starts_on and row.ends_on]
     if not dated:

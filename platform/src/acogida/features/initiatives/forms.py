@@ -73,6 +73,25 @@ class EditObjective(forms.FormData):
     version: int = forms.revision()
 
 
+def composed(*, specific: str, measurable: str, achievable: str, relevant: str, time_bound: str) -> str:
+    """This function will propose one statement out of the five SMART answers, for people to mend (HERR-4.1-02)."""
+
+    def said(text: str) -> str:
+        """An answer as part of a sentence: one line, no full stop, no capital but that of a name or acronym."""
+        line = " ".join(text.split()).rstrip(" .;,")
+        return line[:1].lower() + line[1:] if line[1:2].islower() or line[1:2] == " " else line
+
+    parts = [
+        said(specific)[:1].upper() + said(specific)[1:],
+        said(time_bound),
+        f"con {said(achievable)}" if achievable else "",
+        f"en respuesta a {said(relevant)}" if relevant else "",
+    ]
+    statement = ", ".join(part for part in parts if part)
+    measured = f"Se medirá por {said(measurable)}." if measurable else ""
+    return " ".join(part for part in (f"{statement}." if statement else "", measured) if part)
+
+
 @dataclass(frozen=True)
 class EditInitiative(forms.FormData):
     """The union of the guide's three formats of an initiative (TPL-15, TPL-16, TPL-17; reading AMB-07)."""
@@ -130,3 +149,23 @@ class ReviewPlan(forms.FormData):
         "¿Hay iniciativas que respondan a una misma necesidad?", required=True, max_length=6000
     )
     gaps: str = forms.prose("¿Quedó algún objetivo sin iniciativas suficientes?", required=True, max_length=6000)
+
+
+VIEWS = {"planilla": "Planilla", "fichas": "Fichas", "gantt": "Calendario"}
+
+
+@dataclass(frozen=True)
+class FindInitiatives(forms.FormData):
+    """What the list is narrowed to, and how it is looked at."""
+
+    vista: str = forms.choice("Vista", VIEWS, default="planilla")
+    eje: str = forms.reference("Eje")
+    unidad: str = forms.text("Unidad responsable", max_length=200)
+    dimension: str = forms.text("Dimensión", max_length=10)
+    estado: str = forms.choice("Estado", {"incompletas": "Sólo las incompletas"})
+    q: str = forms.text("Buscar", max_length=200)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out of the list."""
+        return bool(self.eje or self.unidad or self.dimension or self.estado or self.q)

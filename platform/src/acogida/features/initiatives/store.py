@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from acogida.features.initiatives.model import (
@@ -259,6 +259,25 @@ def _narrowed(wanted: GridFilter) -> Iterable[ColumnElement[bool]]:
         yield func.core.fold(everything).like(func.core.fold(pattern))
 
 
+async def initiatives_by_axis(work: Work) -> dict[UUID | None, int]:
+    """How many initiatives each eje has; None for those without one."""
+    rows = await work.session.execute(select(Initiative.axis_id, func.count()).group_by(Initiative.axis_id))
+    return dict(rows.all())
+
+
+async def initiatives_by_objective(work: Work) -> dict[UUID | None, int]:
+    """How many initiatives answer each objective; None for those that answer none."""
+    rows = await work.session.execute(select(Initiative.objective_id, func.count()).group_by(Initiative.objective_id))
+    return dict(rows.all())
+
+
+async def initiatives_of_objective(work: Work, objective_id: UUID) -> Sequence[Initiative]:
+    query = (
+        select(Initiative).where(Initiative.objective_id == objective_id).order_by(Initiative.position, Initiative.id)
+    )
+    return (await work.session.scalars(query)).all()
+
+
 async def units(work: Work) -> Sequence[str]:
     """The units named so far as responsible, in alphabetical order."""
     query = select(Initiative.unit).where(Initiative.unit != "").distinct().order_by(Initiative.unit)
@@ -285,16 +304,12 @@ async def erase_initiative(work: Work, initiative_id: UUID) -> None:
 
 async def findings_of_initiatives(work: Work) -> dict[UUID, list[UUID]]:
     """Findings that each initiative answers, by initiative."""
-    return _grouped(
-        (await work.session.execute(select(InitiativeFinding.initiative_id, InitiativeFinding.finding_id))).tuples()
-    )
+    return _grouped(await work.session.execute(select(InitiativeFinding.initiative_id, InitiativeFinding.finding_id)))
 
 
 async def findings_of_objectives(work: Work) -> dict[UUID, list[UUID]]:
     """Findings that each objective answers, by objective."""
-    return _grouped(
-        (await work.session.execute(select(ObjectiveFinding.objective_id, ObjectiveFinding.finding_id))).tuples()
-    )
+    return _grouped(await work.session.execute(select(ObjectiveFinding.objective_id, ObjectiveFinding.finding_id)))
 
 
 async def findings_of_initiative(work: Work, initiative_id: UUID) -> Sequence[UUID]:
@@ -377,7 +392,7 @@ def _in_axis(axis_id: UUID | None) -> ColumnElement[bool]:
     return Initiative.axis_id == axis_id if axis_id else Initiative.axis_id.is_(None)
 
 
-def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, list[UUID]]:
+def _grouped(pairs: Iterable[Row[UUID, UUID]]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {}
     for owner, finding in pairs:
         found.setdefault(owner, []).append(finding)
@@ -385,7 +400,8 @@ def _grouped(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, list[UUID]]:
 
 
 def _locked(query: S, lock: bool) -> S:
-    return query.with_for_update() if lock else query
+    """Waits for whoever is writing the row, and reads it again even if this request had read it before."""
+    return query.with_for_update().execution_options(populate_existing=True) if lock else query
 
 
 def _made(kind: Callable[..., T], row: Sequence[Any]) -> T:

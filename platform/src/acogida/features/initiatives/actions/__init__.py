@@ -19,12 +19,14 @@ from acogida.features.initiatives.actions.objectives import (
     remove_objective,
     set_general_objective,
 )
+from acogida.features.initiatives.actions.sheets import change_cell, write_rows
 
 __all__ = [
     "add_axis",
     "add_initiative",
     "add_objective",
     "bring_candidates",
+    "change_cell",
     "duplicate_initiative",
     "edit_axis",
     "edit_frame",
@@ -39,4 +41,5 @@ __all__ = [
     "review_initiative",
     "review_plan",
     "set_general_objective",
+    "write_rows",
 ]
