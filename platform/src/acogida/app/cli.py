@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from acogida.app.settings import Settings, WrongSetting
+from acogida.app.settings import Settings, WrongSetting, allowed_plugins
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("migrate", help="lleva la base de datos a esta versión")
     verbs.add_parser("seed", help="carga el territorio y, fuera de producción, la demostración")
     verbs.add_parser("permissions", help="imprime la matriz de permisos")
+    verbs.add_parser("plugins", help="qué extensiones hay y cómo están")
     methodology = verbs.add_parser("methodology", help="la guía como datos").add_subparsers(dest="what", required=True)
     methodology.add_parser("coverage", help="qué filas de la guía están vivas en el producto")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
@@ -74,10 +75,26 @@ def _worker() -> int:
 
 
 def _migrate() -> int:
+    from acogida.app import plugins
     from acogida.app.migrate import migrate
 
-    print(migrate(str(Settings.from_env(os.environ).database.owner_url)))
+    settings = Settings.from_env(os.environ)
+    registry = plugins.loaded(settings.plugins, strict=False)
+    print(migrate(str(settings.database.owner_url), registry))
+    for name, reason in registry.quarantined.items():
+        print(f"Se apartó la extensión {name}: {reason}.", file=sys.stderr)
     return 0
+
+
+def _plugins() -> int:
+    from acogida.app import plugins
+
+    registry = plugins.loaded(allowed_plugins(os.environ), strict=False)
+    for name in sorted({one.name for one in plugins.found()}):
+        plugin = registry.offered.get(name)
+        state = f"{plugin.version}, se ofrece" if plugin else registry.quarantined.get(name, "instalada y no permitida")
+        print(f"{name:<20} {state}")
+    return int(bool(registry.quarantined))
 
 
 def _seed() -> int:
@@ -119,6 +136,7 @@ _VERBS = {
     "migrate": _migrate,
     "seed": _seed,
     "permissions": _permissions,
+    "plugins": _plugins,
     "methodology": _methodology,
     "demo": _demo,
 }

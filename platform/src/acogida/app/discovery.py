@@ -6,7 +6,7 @@ import pkgutil
 from typing import Any
 
 import acogida.features
-from acogida.kernel import duties, facts, outbox
+from acogida.kernel import duties, facts, hooks, outbox
 
 
 def feature_modules(part: str) -> list[Any]:
@@ -24,7 +24,7 @@ def register() -> None:
 
     Doing it twice changes nothing.
     """
-    facts.SOURCES[:] = [module.facts for module in feature_modules("facts")]
+    facts.SOURCES[:] = [*(module.facts for module in feature_modules("facts")), hooks.facts]
     duties.SOURCES[:] = [module.duties for module in feature_modules("duties")]
     heard: dict[type[outbox.Event], list[str]] = {}
     for module in feature_modules("jobs"):

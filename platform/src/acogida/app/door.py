@@ -1,7 +1,7 @@
 """The door: every request passes here before its handler. Who are you, which workspace, may you?"""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from litestar import Request
@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from acogida.app.wiring import Services
 from acogida.features.municipalities.public import tenant_by_slug
 from acogida.features.people.public import workspaces_of
-from acogida.kernel import identity
+from acogida.kernel import hooks, identity
 from acogida.kernel.errors import NotAllowed, NotFound, SignInNeeded
 from acogida.kernel.identity import Identity
 from acogida.kernel.permissions import PERMISSIONS
@@ -19,7 +19,7 @@ from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 from acogida.web.cookies import SessionCookie
 from acogida.web.routing import OPEN_WORKSPACE, PUBLIC, SIGNED_IN
-from acogida.web.shell import Shell, ShellMunicipality, ShellPerson, StageLine, initials, navigation
+from acogida.web.shell import NavItem, Shell, ShellMunicipality, ShellPerson, StageLine, initials, navigation
 from acogida.web.view import View, notices_of
 
 _SLUG = re.compile(r"^/(?:api/v1/)?m/([^/]+)")
@@ -59,6 +59,12 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         return
     if who.tenant is None:
         raise NotFound
+    if plugin := handler.opt.get("plugin"):
+        async with services.database.transaction(tenant=who.tenant, read_only=True) as session:
+            on = await hooks.enabled(Work(session, services.clock, who.actor, who.tenant))
+        if plugin not in on:
+            raise NotFound
+        connection.scope["state"]["plugins"] = on
     if not who.actor.may(permission):
         raise NotAllowed
 
@@ -86,6 +92,8 @@ async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             await session.connection(execution_options={"postgresql_readonly": True})
         work = Work(session, services.clock, who.actor, tenant, request.scope["state"].get("request_id", ""))
+        if on := request.scope["state"].get("plugins"):
+            hooks.remember(work, on)
         try:
             yield work
         except BaseException:
@@ -120,9 +128,18 @@ def view_provider(stage_line: StageLine):
             if who.signed_in and not tenant
             else (),
             stages=await stage_line(work) if tenant else (),
-            nav=navigation(tenant.slug, path) if tenant else (),
+            nav=await _navigation(work, path) if tenant else (),
             notices=notices_of(request),
         )
         return View(request, work, shell)
 
     return provide_view
+
+
+async def _navigation(work: Work, path: str) -> Sequence[NavItem]:
+    """The lines of the core, then those of what is enabled here, and where that is decided for whoever decides it."""
+    added = [NavItem(link.label, link.href, link.icon, path.startswith(link.href)) for link in await hooks.nav(work)]
+    if work.actor.may("extension:manage"):
+        place = f"/m/{work.tenant.slug}/ajustes/extensiones"
+        added.append(NavItem("Extensiones", place, "plug", path.startswith(place)))
+    return (*navigation(work.tenant.slug, path), *added)

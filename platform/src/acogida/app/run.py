@@ -16,13 +16,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from acogida.adapters import embedded_postgres
+from acogida.app import installed
 from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import CHECKOUT, Settings, WrongSetting
 
@@ -164,7 +166,8 @@ def _run(env: Mapping[str, str]) -> int:
                     f"No se puede leer la carpeta de datos {folder}: {error.strerror}. Use DATA=/otra/carpeta."
                 ) from error
             child_env = _children_env(env, folder, server)
-            if _revision(server) != NEWEST_REVISION:
+            wanted = {"core": NEWEST_REVISION, **_of_plugins(settings)}
+            if _revisions(server, wanted) != wanted:
                 _verb("migrate", child_env)
             if _seeded(folder) != fingerprint():
                 _verb("seed", child_env)
@@ -188,13 +191,25 @@ def _run(env: Mapping[str, str]) -> int:
     return 0
 
 
-def _revision(server: embedded_postgres.Server) -> str:
-    """Revision of the tables, read without loading anything heavy: a warm start must be quick."""
+def _of_plugins(settings: Settings) -> dict[str, str]:
+    allowed = settings.plugins
+    return {
+        f"plugin_{name}": revision
+        for name, revision in installed.revisions().items()
+        if allowed is None or name in allowed
+    }
+
+
+def _revisions(server: embedded_postgres.Server, schemas: Iterable[str]) -> dict[str, str]:
+    """Revision that each schema has reached, read without loading anything heavy: a warm start must be quick."""
+    found: dict[str, str] = {}
     with psycopg.connect(server.url("acogida_owner", driver="libpq")) as connection:
-        if connection.execute("select to_regclass('core.alembic_version')").fetchone() == (None,):
-            return ""
-        row = connection.execute("select version_num from core.alembic_version").fetchone()
-    return str(row[0]) if row else ""
+        for schema in schemas:
+            table = sql.Identifier(schema, "alembic_version")
+            if connection.execute("select to_regclass(%s)", [f"{schema}.alembic_version"]).fetchone() != (None,):
+                row = connection.execute(sql.SQL("select version_num from {}").format(table)).fetchone()
+                found[schema] = str(row[0]) if row else ""
+    return found
 
 
 def _seeded(folder: Path) -> str:

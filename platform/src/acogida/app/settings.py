@@ -46,6 +46,8 @@ class Settings:
     smtp_url: Secret | None = field(default=None, repr=False)
     mail_from: str = "Acogida <no-responder@acogida.local>"
     log_format: Literal["console", "json"] = "console"
+    plugins: tuple[str, ...] | None = None
+    """Names of the plugins that municipalities may enable; None is every one that is installed."""
 
     @property
     def production(self) -> bool:
@@ -94,7 +96,14 @@ class Settings:
             log_format="json"
             if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json"
             else "console",
+            plugins=allowed_plugins(env),
         )
+
+
+def allowed_plugins(env: Mapping[str, str]) -> tuple[str, ...] | None:
+    """This function will read which plugins the operator allows: None is all of them, `none` is no one."""
+    names = tuple(sorted({name.strip() for name in env.get("ACOGIDA_PLUGINS", "").split(",") if name.strip()}))
+    return () if names == ("none",) else names or None
 
 
 def _port(value: str, name: str) -> int:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Request, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
@@ -22,12 +22,13 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from sqlalchemy import text
 
-from acogida.app import failures
+from acogida.app import failures, plugins
 from acogida.app.discovery import feature_modules
 from acogida.app.door import admit, open_work, view_provider
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.cycles.public import stage_line
+from acogida.kernel import hooks
 from acogida.kernel.db import refuse_unsafe
 from acogida.kernel.errors import Problem
 from acogida.web import assets
@@ -40,11 +41,12 @@ ROOM = Path(__file__).resolve().parents[1]
 STATIC = ROOM / "web" / "static"
 
 
-def templates(manifest: assets.Manifest) -> Environment:
-    """This function will make the template environment: shared furniture and each feature's own folder."""
+def templates(manifest: assets.Manifest, *others: BaseLoader) -> Environment:
+    """This function will make the template environment: shared furniture, each feature's own folder, and after them
+    what `others` find, which can't stand before ours."""
     folders = [ROOM / "web" / "templates", *sorted((ROOM / "features").glob("*/templates"))]
     environment = Environment(
-        loader=FileSystemLoader(folders),
+        loader=ChoiceLoader([FileSystemLoader(folders), *others]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -75,7 +77,9 @@ async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
         state["base_de_datos"] = "no responde"
     if not await services.files.healthy():
         state["archivos"] = "no responde"
-    return Response(state, status_code=200 if set(state.values()) == {"bien"} else 503)
+    status = 200 if set(state.values()) == {"bien"} else 503
+    aside = ", ".join(sorted(hooks.registry().quarantined))  # told, and no reason to stop serving
+    return Response({**state, "extensiones": f"apartadas: {aside}" if aside else "bien"}, status_code=status)
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Litestar:
@@ -86,6 +90,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
     @asynccontextmanager
     async def life(_app: Litestar) -> AsyncIterator[None]:
         await refuse_unsafe(services.database)
+        await plugins.hold_to_their_tables(hooks.registry(), services.database)
         yield
         await services.close()
 
@@ -100,6 +105,18 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
     def session_cookie() -> SessionCookie:
         return SessionCookie(settings.secure_cookies)
 
+    dependencies = {
+        "work": Provide(open_work),
+        "view": Provide(view_provider(stage_line(services.guides))),
+        "database": given("database"),
+        "files": given("files"),
+        "renderer": given("renderer"),
+        "mailer": given("mailer"),
+        "guides": given("guides"),
+        "settings": given("settings"),
+        "session_cookie": Provide(session_cookie, sync_to_thread=False),
+    }
+    theirs = plugins.routers(hooks.registry(), dependencies)
     prometheus = PrometheusConfig(app_name="acogida", prefix="acogida", group_path=True, exclude=["/estatico"])
     app = Litestar(
         route_handlers=[
@@ -114,21 +131,14 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             ),
             *(router for module in feature_modules("pages") for router in module.ROUTES),
             *(router for module in feature_modules("api") for router in module.ROUTES),
+            *theirs,
         ],
         guards=[admit],
-        dependencies={
-            "work": Provide(open_work),
-            "view": Provide(view_provider(stage_line(services.guides))),
-            "database": given("database"),
-            "files": given("files"),
-            "renderer": given("renderer"),
-            "mailer": given("mailer"),
-            "guides": given("guides"),
-            "settings": given("settings"),
-            "session_cookie": Provide(session_cookie, sync_to_thread=False),
-        },
+        dependencies=dependencies,
         exception_handlers={Problem: failures.answer, HTTPException: failures.answer, Exception: failures.answer},
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates(manifest))),
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(templates(manifest, plugins.templates(hooks.registry())))
+        ),
         csrf_config=CSRFConfig(
             secret=str(settings.secret_key),
             cookie_name="__Host-csrf" if settings.secure_cookies else "csrf",

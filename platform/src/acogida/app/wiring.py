@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from acogida.adapters.disk import DiskFiles
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.mail import LocalMailbox, SmtpMailer
-from acogida.app import discovery, models
+from acogida.app import discovery, models, plugins
 from acogida.app.settings import Settings
+from acogida.features.extensions import public as extensions
 from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
 from acogida.features.methodology.model import Guide
+from acogida.kernel import hooks
 from acogida.kernel.clock import Clock, SystemClock
 from acogida.kernel.db import Database
 from acogida.kernel.ports import DocumentRenderer, Files, Mailer
@@ -46,6 +48,7 @@ def assemble(
     """This function will build the services of a process: `worker` connects as the role of the queue."""
     models.load()
     discovery.register()
+    hooks.use(plugins.loaded(settings.plugins, strict=settings.environment == "test"), extensions.enabled)
     url = settings.database.worker_url if worker else settings.database.app_url
     return Services(
         settings=settings,

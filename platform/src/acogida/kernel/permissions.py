@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, str] = {
     "audit:read": "Leer la actividad del espacio",
     "token:manage": "Crear y revocar llaves de acceso a la API",
     "job:retry": "Reintentar tareas que fallaron",
+    "extension:manage": "Habilitar y ajustar extensiones",
 }
 
 _WORK = frozenset(
@@ -76,7 +77,7 @@ ROLES: dict[str, Role] = {
         Role(
             "president",
             "Presidente/a del equipo ejecutivo",
-            _WORK | {"people:invite", "document:publish", "policy:approve"},
+            _WORK | {"people:invite", "document:publish", "policy:approve", "extension:manage"},
         ),
         Role("executive_member", "Integrante del equipo ejecutivo", _WORK),
         Role("extended_member", "Integrante del equipo ampliado", _READ | {"observation:create", "file:upload"}),

@@ -1,7 +1,9 @@
 """Writing a document from top to bottom, from what features have at hand."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -312,6 +314,16 @@ class DocumentBuilder:
     def extend(self, blocks: Iterable[Block]) -> None:
         """This method will add blocks made elsewhere, as they are."""
         self._blocks.extend(blocks)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """This method will keep what is written within it only if all of it could be written."""
+        kept = {name: copy(value) for name, value in vars(self).items()}
+        try:
+            yield
+        except BaseException:
+            vars(self).update(kept)
+            raise
 
     def build(self) -> Document:
         """This method will give the finished document."""

@@ -32,6 +32,7 @@ TENANT_TABLES = (
     "diffusion_plan",
     "draft",
     "evidence",
+    "extension",
     "file",
     "finding",
     "gate_closing",
@@ -212,6 +213,20 @@ def _tables() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_cycle")),
         sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_cycle_tenant_id_number")),
+        schema="core",
+    )
+    op.create_table(
+        "extension",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("settings", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_extension")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_extension_tenant_id_name")),
         schema="core",
     )
     op.create_table(

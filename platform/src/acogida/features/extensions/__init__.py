@@ -1,0 +1,1 @@
+"""Which plugins a municipality has enabled, and how each is set."""
