@@ -1,6 +1,6 @@
 """One PostgreSQL for the whole run, in memory where there is room; a fresh copy of a migrated database for each test.
 
-Tests connect as `app`, never as a superuser: a superuser proves nothing about the wall.
+It stands at the root because the tests of the plugins use it as those of the platform do. Tests connect as `app`, never as a superuser: a superuser proves nothing about the wall.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import pytest
 from psycopg import sql
 
 from acogida.adapters import embedded_postgres
+from acogida.app import plugins
 from acogida.app.migrate import migrate
 from acogida.app.seed import load_territory
 from acogida.app.wiring import Services, assemble
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = _folder()
     config.stash_folder = folder  # type: ignore[attr-defined]
     server = embedded_postgres.start(folder, fast=True)
-    migrate(server.url("acogida_owner", driver="psycopg"))
+    migrate(server.url("acogida_owner", driver="psycopg"), plugins.loaded(None, strict=True))
 
     async def territory() -> None:
         services = assemble(settings_for(server, folder, TEMPLATE))
