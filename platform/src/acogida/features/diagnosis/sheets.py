@@ -3,6 +3,7 @@
 What comes back is read by the same form as the screen, so each fault carries its row and the same Spanish words.
 """
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,22 +123,19 @@ def read_workbook(content: bytes) -> list[SheetRow]:
     """This function will read the first sheet of an XLSX file; raises `WrongSheet` when it is not one or is too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
-                raise WrongSheet(["La planilla es demasiado grande. Deje en ella sólo el registro de servicios."])
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+        if unpacked > _UNPACKED:
+            raise WrongSheet(["La planilla es demasiado grande. Deje en ella sólo el registro de servicios."])
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as broken:
-        if isinstance(broken, WrongSheet):
-            raise
+        with contextlib.closing(book):
+            values = book.worksheets[0].iter_rows(values_only=True)
+            lines = [["" if value is None else str(value) for value in line] for line in values]
+    except WrongSheet:
+        raise
+    except Exception as broken:
         raise WrongSheet(
             ["No pudimos leer el archivo: no es una planilla .xlsx. Descargue la planilla de esta página y úsela."]
         ) from broken
-    try:
-        lines = [
-            ["" if value is None else str(value) for value in line]
-            for line in book.worksheets[0].iter_rows(values_only=True)
-        ]
-    finally:
-        book.close()
     return _rows(lines)
 
 
