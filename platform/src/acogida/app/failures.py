@@ -111,7 +111,7 @@ def problem_details(request: Request[Any, Any, Any], problem: Problem) -> Respon
     if problem.fields:
         body["fields"] = problem.fields
     if isinstance(problem, Stale):
-        body["current_version"] = getattr(problem.current, "version", None)
+        body["current_version"] = problem.version
     body.update({key: value for key, value in problem.data.items() if key not in body})
     headers = {"www-authenticate": "Bearer"} if problem.status == 401 else {}
     return Response(body, status_code=problem.status, media_type="application/problem+json", headers=headers)

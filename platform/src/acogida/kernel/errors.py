@@ -60,6 +60,7 @@ class Stale(Problem):
 
     def __init__(self, current: object, sentence: str | None = None) -> None:
         self.current = current
+        self.version: int | None = getattr(current, "version", None)  # read now: a rollback empties the row
         super().__init__(sentence)
 
 

@@ -1,5 +1,5 @@
 """Pages of the teams and of their sessions."""
 
-from acogida.features.bodies import team_pages
+from acogida.features.bodies import session_pages, team_pages
 
-ROUTES = [*team_pages.ROUTES]
+ROUTES = [*team_pages.ROUTES, *session_pages.ROUTES]

@@ -127,6 +127,33 @@ USUAL_BODY: Mapping[str, str] = {
 }
 """Which body usually holds a session of this kind: it is proposed, never imposed."""
 
+FIRST_KIND: Mapping[str, str] = {
+    "executive_team": "team",
+    "extended_team": "validation",
+    "mesa": "first_mesa",
+    "concejo": "concejo",
+}
+"""What a body is usually called for, when nobody says more."""
+
+_SPANISH = {
+    "information": "informativa",
+    "awareness": "sensibilizacion",
+    "team": "equipo",
+    "validation": "validacion",
+    "first_mesa": "primera-mesa",
+    "mesa": "mesa",
+    "concejo": "concejo",
+    "coordination": "coordinacion",
+    "follow_up": "seguimiento",
+    "evaluation": "evaluacion",
+    "design": "diseno",
+    "launch": "lanzamiento",
+    "interview": "entrevista",
+    "other": "otra",
+}
+MEETING_SLUGS: Mapping[str, str] = {**{slug: key for key, slug in _SPANISH.items()}, **{key: key for key in _SPANISH}}
+"""As addresses name a kind of session, in Spanish; the key itself also serves."""
+
 COMMENTED = frozenset({"validation", "first_mesa", "mesa", "concejo", "evaluation"})
 """Sessions where opinions on the Policy are asked for, and what they can change is told first (VAL-4.2-15)."""
 

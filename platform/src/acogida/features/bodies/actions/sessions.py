@@ -191,11 +191,8 @@ async def remove_meeting(work: Work, meeting_id: UUID) -> Meeting:
     return row
 
 
-async def call_members(work: Work, meeting_id: UUID, *, address: str) -> int:
-    """This function will leave a letter for each member with e-mail who is on the session's list, and say how many.
-
-    `address` is where the session is seen, as the letter gives it.
-    """
+async def call_members(work: Work, meeting_id: UUID) -> int:
+    """This function will leave a letter for each member with e-mail who is on the session's list, and say how many."""
     work.require("meeting:edit")
     row = await store.meeting(work, meeting_id, lock=True)
     if row.status == "held" or row.held_on < work.today():
@@ -215,7 +212,7 @@ async def call_members(work: Work, meeting_id: UUID, *, address: str) -> int:
             work,
             to=member.email,
             subject=f"Convocatoria: {row.title}, {long_date(row.held_on)}",
-            text=_letter(work, row, member.name, body.name if body else "", address),
+            text=_letter(work, row, member.name, body.name if body else ""),
         )
     row.called_at = work.clock.now()
     await work.session.flush()
@@ -230,7 +227,7 @@ async def call_members(work: Work, meeting_id: UUID, *, address: str) -> int:
     return len(called)
 
 
-def _letter(work: Work, row: Meeting, name: str, body: str, address: str) -> str:
+def _letter(work: Work, row: Meeting, name: str, body: str) -> str:
     when = f"{long_date(row.held_on)}{f', a las {row.starts_at} horas' if row.starts_at else ''}"
     parts = [
         f"Estimada/o {name}:",
@@ -242,6 +239,7 @@ def _letter(work: Work, row: Meeting, name: str, body: str, address: str) -> str
         parts.append(f"Tabla:\n{row.agenda}")
     if row.scope:
         parts.append(f"Qué pueden cambiar los comentarios y qué no:\n{row.scope}")
-    parts.append(f"Si tiene cuenta en Acogida, la sesión está en {address}")
+    place = mailbox.link(f"/m/{work.tenant.slug}/sesiones/{row.id}")
+    parts.append(f"Si tiene cuenta en Acogida, la sesión está en {place}")
     parts.append(f"Convoca: {work.actor.name}")
     return "\n\n".join(parts) + "\n"
