@@ -1,6 +1,7 @@
 """Dates of the stages and vigencia of the policy."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ def test_a_schedule_is_proposed_without_gaps() -> None:
 
     spans = [proposed[stage] for stage in cycles.STAGES]
     assert spans[0].starts_on == date(2027, 3, 1)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.ends_on is not None
         assert after.starts_on is not None
         assert (after.starts_on - before.ends_on).days == 1
