@@ -65,4 +65,4 @@ async def one_reporter_at_a_time(work: Work, initiative_id: UUID) -> None:
 async def reports_by_initiative(work: Work) -> dict[UUID, int]:
     """How many reports each initiative has."""
     query = select(ProgressUpdate.initiative_id, func.count(ProgressUpdate.id)).group_by(ProgressUpdate.initiative_id)
-    return {initiative_id: count for initiative_id, count in await work.session.execute(query)}
+    return {row[0]: row[1] for row in await work.session.execute(query)}

@@ -1,0 +1,128 @@
+"""The executive summary (DOC-12, VAL-4.4-03): two pages with the main ejes of the policy, for people with little time."""
+
+from datetime import date
+
+from acogida.features.policies.document import DEMO_NOTICE
+from acogida.features.policies.known import Known
+from acogida.features.policies.proposals import proposal
+from acogida.features.policies.prose import counted, shortened
+from acogida.features.policies.words import TITLE
+from acogida.kernel.document import Document, DocumentBuilder, State
+from acogida.web.format import long_date, number, pesos
+
+SECTION = "executive_summary"
+_NAMES = 4
+"""Initiatives named for each eje; the rest are counted. With eight ejes it still fits in two pages."""
+_OBJECTIVES = 6
+
+
+def compose_summary(
+    known: Known, *, state: State = State.DRAFT, version: str = "", day: date | None = None
+) -> Document:
+    """This function will write the summary out of the plan; the opening is what people wrote or Acogida's proposal."""
+    builder = DocumentBuilder(
+        TITLE,
+        author=f"Municipalidad de {known.commune}",
+        kind="Resumen ejecutivo",
+        date=day or known.today,
+        subtitle="Resumen ejecutivo",
+        period=known.years,
+        version=version,
+        state=state,
+        notice=DEMO_NOTICE if known.demo else "",
+        numbered=False,
+    )
+    builder.p(shortened_paragraphs(known.text(SECTION) or proposal(SECTION, known)))
+    _figures(builder, known)
+    if known.vision:
+        builder.h(1, "Hacia dónde vamos")
+        builder.quote(shortened(known.vision, 420), source="Visión de la Política")
+    if known.general:
+        builder.h(1, "Qué nos proponemos")
+        builder.p(shortened(known.general.statement, 420))
+        if known.specific:
+            builder.numbers(shortened(each.statement, 170) for each in known.specific[:_OBJECTIVES])
+            if len(known.specific) > _OBJECTIVES:
+                builder.p(f"Y {counted(len(known.specific) - _OBJECTIVES, 'objetivo más', 'objetivos más')}.")
+    _axes(builder, known)
+    builder.h(1, "Cómo sabremos si avanza")
+    builder.p(_follow_up(known))
+    return builder.build()
+
+
+def shortened_paragraphs(text: str, most: int = 1100) -> str:
+    """This function will keep whole paragraphs while they fit in `most` characters; the first one is always there."""
+    kept: list[str] = []
+    for paragraph in text.split("\n\n"):
+        if kept and sum(map(len, kept)) + len(paragraph) > most:
+            break
+        kept.append(paragraph if len(paragraph) <= most else shortened(paragraph, most))
+    return "\n\n".join(kept)
+
+
+def _figures(builder: DocumentBuilder, known: Known) -> None:
+    figures = known.diagnosis.figures
+    builder.facts(
+        [
+            (
+                "Personas nacidas fuera de Chile",
+                f"{number(figures.foreign_born)}, {number(figures.share, 1)} % de la población (INE, Censo {figures.year})"
+                if figures
+                else "",
+            ),
+            (
+                "Participación",
+                f"{counted(len(known.workshops), 'taller', 'talleres')}, {counted(known.people_heard, 'asistencia', 'asistencias')}"
+                if known.workshops
+                else "",
+            ),
+            (
+                "Plan",
+                f"{counted(len(known.axes), 'eje', 'ejes')}, {counted(len(known.initiatives), 'iniciativa', 'iniciativas')}, "
+                f"{counted(len(known.units), 'unidad responsable', 'unidades responsables')}"
+                if known.initiatives
+                else "",
+            ),
+            ("Presupuesto estimado", pesos(known.budget) if known.budget else ""),
+            (
+                "Vigencia",
+                f"{long_date(known.vigencia.valid_from)} a {long_date(known.vigencia.valid_until)}"
+                if known.vigencia
+                else "",
+            ),
+        ]
+    )
+
+
+def _axes(builder: DocumentBuilder, known: Known) -> None:
+    if not known.axes:
+        return
+    builder.h(1, "Qué haremos")
+    rows = []
+    for axis in known.axes:
+        found = known.of_axis(axis.id)
+        names = [shortened(row.name, 90) for row in found[:_NAMES]]
+        more = len(found) - len(names)
+        lines = [f"- {name}" for name in names] + ([f"- y {more} más"] if more else [])
+        rows.append([axis.name, shortened(axis.description, 160), "\n".join(lines)])
+    builder.table(
+        "Ejes de trabajo y sus iniciativas",
+        ["Eje", "De qué se ocupa", "Iniciativas"],
+        rows,
+        weights=[3, 4, 6],
+        header_column=True,
+        numbered=False,
+    )
+
+
+def _follow_up(known: Known) -> str:
+    plan = known.plan
+    if plan and plan.internal_instance and plan.second_instance:
+        where = f"en dos instancias: {plan.internal_instance} y {plan.second_instance}"
+    else:
+        where = "en reuniones internas y en la mesa comunal de migración"
+    return (
+        f"Cada unidad informará el avance de sus iniciativas, que se revisará {where}. Una vez al año la municipalidad "
+        "evaluará los resultados y ajustará lo que haga falta. La Política completa, con su diagnóstico y sus responsables, "
+        "es pública."
+    )
