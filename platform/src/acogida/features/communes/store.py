@@ -93,7 +93,7 @@ async def latest_year(session: TenantSession) -> int:
     return await session.scalar(select(func.max(CensusFigure.year))) or 0
 
 
-def _with_share() -> Select[tuple[Commune, int, int, float]]:
+def _with_share() -> Select[Commune, int, int, float]:
     """Communes with their population, people born abroad and their share, from the last census."""
     newest = select(func.max(CensusFigure.year)).scalar_subquery()
     return (
@@ -105,7 +105,7 @@ def _with_share() -> Select[tuple[Commune, int, int, float]]:
 
 async def listed(
     session: TenantSession, *, region_codes: Sequence[str] | None = None
-) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+) -> Sequence[Row[Commune, int, int, float]]:
     """Every commune, or those of these regions: from north to south, then by name."""
     query = _with_share().order_by(Region.position, Commune.search_key)
     if region_codes is not None:
@@ -115,13 +115,13 @@ async def listed(
 
 async def page_of_communes(
     session: TenantSession, *, after: str | None, limit: int
-) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+) -> Sequence[Row[Commune, int, int, float]]:
     """By CUT, for whoever reads the whole list a part at a time."""
     query = _with_share().order_by(Commune.cut).limit(limit)
     return (await session.execute(query.where(Commune.cut > after) if after else query)).all()
 
 
-async def named_like(session: TenantSession, key: str, *, limit: int) -> Sequence[Row[tuple[Commune, int, int, float]]]:
+async def named_like(session: TenantSession, key: str, *, limit: int) -> Sequence[Row[Commune, int, int, float]]:
     """Communes whose name, other spelling or code holds `key` (folded: letters, figures and single spaces).
 
     The whole name first, then names that begin so, then words that begin so, then the rest; within each, the most
@@ -146,16 +146,18 @@ async def named_like(session: TenantSession, key: str, *, limit: int) -> Sequenc
 
 async def named_almost(
     session: TenantSession, key: str, *, mistakes: int, limit: int
-) -> Sequence[Row[tuple[Commune, int, int, float]]]:
-    """Communes whose name is `key` but for a few `mistakes` of typing, the nearest first."""
+) -> Sequence[Row[Commune, int, int, float]]:
+    """Communes whose name, or its beginning, is `key` but for a few `mistakes` of typing, the nearest first."""
     spellings = func.unnest(func.string_to_array(Commune.search_key, " | ")).table_valued("text", name="spelling")
-    distance, alike = func.levenshtein(spellings.c.text, key), func.similarity(spellings.c.text, key)
+    begun = func.left(spellings.c.text, len(key))
+    distance = func.least(func.levenshtein(spellings.c.text, key), func.levenshtein(begun, key) + 0.5)
+    alike = func.similarity(spellings.c.text, key)
     near = (
         select(Commune.cut, func.min(distance).label("distance"), func.max(alike).label("alike"))
         .select_from(Commune)
         .join(spellings, true())
         .group_by(Commune.cut)
-        .having((func.min(distance) <= mistakes) | (func.max(alike) >= 0.45))
+        .having((func.min(distance) <= mistakes + 0.5) | (func.max(alike) >= 0.45))
         .subquery()
     )
     query = (

@@ -65,7 +65,7 @@ async def members(work: Work, *, with_ended: bool = False) -> Sequence[Member]:
 
 async def member_names(work: Work) -> dict[UUID, str]:
     """This function will give the name of everybody who has or had a place here, by person id."""
-    return {person_id: name for person_id, name in await store.names_here(work)}
+    return {row.id: row.name for row in await store.names_here(work)}
 
 
 async def workspaces_of(work: Work) -> list[tuple[str, str, bool]]:

@@ -71,7 +71,7 @@ async def forget_resets_of(work: Work, person_id: UUID) -> None:
 # --- Members of the workspace
 
 
-async def memberships_of(work: Work, person_id: UUID, on: date) -> Sequence[Row[tuple[UUID, list[str]]]]:
+async def memberships_of(work: Work, person_id: UUID, on: date) -> Sequence[Row[UUID, list[str]]]:
     """The person's own places, in any workspace: the wall lets each read theirs."""
     return (
         await work.session.execute(
@@ -88,7 +88,7 @@ def _here(work: Work) -> ColumnElement[bool]:
 
 async def memberships(
     work: Work, *, after: UUID | None = None, limit: int | None = None
-) -> Sequence[Row[tuple[Membership, Person]]]:
+) -> Sequence[Row[Membership, Person]]:
     """Everybody who has or had a place here, in the order in which they came."""
     query = select(Membership, Person).join(Person, Person.id == Membership.person_id).where(_here(work))
     query = query.order_by(Membership.id).limit(limit)
@@ -109,7 +109,7 @@ async def membership_of(work: Work, person_id: UUID, *, lock: bool = False) -> M
     return await work.session.scalar(query.with_for_update() if lock else query)
 
 
-async def secretaries(work: Work, *, lock: bool = False) -> Sequence[Row[tuple[Membership, Person]]]:
+async def secretaries(work: Work, *, lock: bool = False) -> Sequence[Row[Membership, Person]]:
     """Who runs the workspace today. With `lock` two of them can't leave at once."""
     query = select(Membership, Person).join(Person, Person.id == Membership.person_id)
     query = query.where(
@@ -120,7 +120,7 @@ async def secretaries(work: Work, *, lock: bool = False) -> Sequence[Row[tuple[M
     return (await work.session.execute(query.with_for_update(of=Membership) if lock else query)).all()
 
 
-async def names_here(work: Work) -> Sequence[Row[tuple[UUID, str]]]:
+async def names_here(work: Work) -> Sequence[Row[UUID, str]]:
     query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id).where(_here(work))
     return (await work.session.execute(query)).all()
 
@@ -166,7 +166,7 @@ async def unanswered_invitation_to(work: Work, email: str) -> Invitation | None:
 
 async def tokens(
     work: Work, *, of: UUID | None, after: UUID | None = None, limit: int | None = None
-) -> Sequence[Row[tuple[ApiToken, str]]]:
+) -> Sequence[Row[ApiToken, str]]:
     """Keys with the name of whose they are, oldest first; all of the workspace where `of` is None."""
     query = (
         select(ApiToken, Person.name).join(Person, Person.id == ApiToken.person_id).order_by(ApiToken.id).limit(limit)

@@ -52,9 +52,10 @@ async def invite(
     await _require_giving(work, roles)
     email = email.lower()
     _refuse_faults(work, roles=roles, entity=entity, tasks=tasks, until=until)
-    if (known := await store.person_by_email(work, email)) and (here := await store.membership_of(work, known.id)):
-        if here.active(work.today()):
-            raise Rejected(fields={"email": f"{known.name} ya tiene acceso. Si le falta un rol, cámbielo en su ficha."})
+    known = await store.person_by_email(work, email)
+    here = await store.membership_of(work, known.id) if known else None
+    if known and here and here.active(work.today()):
+        raise Rejected(fields={"email": f"{known.name} ya tiene acceso. Si le falta un rol, cámbielo en su ficha."})
     if await store.unanswered_invitation_to(work, email):
         raise Rejected(
             fields={"email": "Ya tiene una invitación sin responder: puede volver a enviarla desde la lista."}
@@ -264,9 +265,9 @@ async def _require_giving(work: Work, roles: Sequence[str]) -> None:
         raise Rejected(fields={"roles": "Elija entre los roles de la lista."})
     if "secretary" in work.actor.roles:
         return
-    if not await store.secretaries(work):
-        if [*roles] == ["secretary"] and {"president", "executive_member"} & work.actor.roles:
-            return
+    leading = {"president", "executive_member"} & work.actor.roles
+    if [*roles] == ["secretary"] and leading and not await store.secretaries(work):
+        return
     work.require("people:invite")
     if ADVISER in roles:
         raise NotAllowed("Sólo la secretaría ejecutiva da, renueva y quita el acceso de un asesor externo.")

@@ -154,10 +154,6 @@ async def decline(work: Work, view: View, request_id: UUID) -> Template | Redire
     return view.redirect(f"{view.home}/personas", f"Respondimos a {asked.name}.")
 
 
-def _filled(row: Membership) -> forms.Form[EditMember]:
-    return forms.filled(EditMember, row)
-
-
 def _draft(membership_id: UUID) -> str:
     return f"personas/{membership_id}"
 
@@ -165,7 +161,7 @@ def _draft(membership_id: UUID) -> str:
 @get("/personas/{membership_id:uuid}", permission="people:invite")
 async def member_page(work: Work, view: View, membership_id: UUID) -> Template:
     row, person = await store.membership(work, membership_id)
-    form = await drafts.restore(work, _draft(membership_id), _filled(row))
+    form = await drafts.restore(work, _draft(membership_id), forms.filled(EditMember, row))
     return await _member(work, view, form, row, person)
 
 
@@ -189,17 +185,18 @@ async def save_member(work: Work, view: View, membership_id: UUID) -> Template |
         except Rejected as problem:
             form.refuse(problem)
         except Stale as stale:
-            current = stale.current
-            assert isinstance(current, Membership)
             return view.conflict(
-                form, _filled(current), title=person.name, back=f"{view.home}/personas/{membership_id}"
+                form,
+                forms.filled(EditMember, stale.current),
+                title=person.name,
+                back=f"{view.home}/personas/{membership_id}",
             )
     return await _member(work, view, form, row, person, 422)
 
 
 @post("/personas/{membership_id:uuid}/terminar", permission="workspace:read", status_code=200)
 async def end_member(work: Work, view: View, membership_id: UUID) -> Template | Redirect:
-    row, person = await store.membership(work, membership_id)
+    _, person = await store.membership(work, membership_id)
     leaving = person.id == work.actor.person_id
     if not leaving:
         work.require("people:invite")
