@@ -20,12 +20,13 @@ def feature_modules(part: str) -> list[Any]:
 
 
 def register() -> None:
-    """This function will tell the kernel who knows facts, who knows duties and who listens to what.
+    """This function will tell the kernel who knows facts, who knows duties, who answers a record and who listens to what.
 
     Doing it twice changes nothing.
     """
     facts.SOURCES[:] = [*(module.facts for module in feature_modules("facts")), hooks.facts]
     duties.SOURCES[:] = [module.duties for module in feature_modules("duties")]
+    threads.SOURCES[:] = [module.followers for module in feature_modules("threads")]
     heard: dict[type[outbox.Event], list[str]] = {}
     for module in feature_modules("jobs"):
         for event, listeners in getattr(module, "LISTENERS_OF", {}).items():

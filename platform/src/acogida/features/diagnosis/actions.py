@@ -38,7 +38,7 @@ from acogida.features.diagnosis.words import EVIDENCE_KINDS, SECTIONS
 from acogida.features.evidence import public as files_room
 from acogida.features.methodology.model import Guide
 from acogida.features.workshops import public as workshops
-from acogida.kernel import audit
+from acogida.kernel import audit, threads
 from acogida.kernel.document import State, canonical, to_json
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.ports import Files
@@ -280,13 +280,13 @@ async def remove_finding(work: Work, finding_id: UUID) -> None:
     """This function will take a finding away with its evidence, unless an objective or an initiative answers it."""
     row = await _locked(work, Finding, finding_id)
     what = {"title": row.title, "statement": row.statement, "kind": row.kind}
-    try:
-        async with work.session.begin_nested():
-            await store.erase(work, row)
-    except IntegrityError:
+    if answered := (await threads.followers(work, "finding", [finding_id]))[finding_id]:
+        named = "; ".join(f"{follower.kind.lower()} «{follower.title[:80]}»" for follower in answered[:3])
         raise Rejected(
-            "Hay objetivos o iniciativas que responden a este hallazgo. Quite primero ese vínculo."
-        ) from None
+            f"Hay objetivos o iniciativas que responden a este hallazgo ({named}). Quite primero ese vínculo."
+        )
+    await store.erase(work, row)
+
     await audit.record(work, "finding.removed", f"quitó el hallazgo «{what['title']}»", subject=row, before=what)
 
 

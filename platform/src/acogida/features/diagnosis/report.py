@@ -243,7 +243,7 @@ def networks_chapter(builder: DocumentBuilder, known: Diagnosis, *, level: int =
                     (
                         row.name,
                         row.services,
-                        "\n\n".join(filter(None, (row.address, row.phone, row.email, row.website))),
+                        "\n".join(filter(None, (row.address, row.phone, row.email, row.website))),
                     )
                     for row in found
                 ],
@@ -330,8 +330,9 @@ def report(known: Diagnosis, *, state: State = State.DRAFT, version: str = "") -
     builder = _cover(known, "Informe de Diagnóstico Comunal de Migración", state=state, version=version, toc=True)
     builder.h(1, SECTIONS["presentation"], numbered=False)
     _written(builder, known, "presentation")
-    builder.h(2, "Cómo se hizo este diagnóstico", numbered=False)
-    method(builder, known)
+    if known.sources or known.services or known.organizations or known.inquiry or known.workshops:
+        builder.h(2, "Cómo se hizo este diagnóstico", numbered=False)
+        method(builder, known)
     builder.h(1, "Principales cifras")
     characterisation(builder, known)
     builder.h(1, "Principales desafíos y oportunidades")

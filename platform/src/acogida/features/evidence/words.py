@@ -23,6 +23,8 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "meeting": ("Sesión", "sesiones/{id}"),
     "workshop": ("Taller", "talleres/{id}"),
     "finding": ("Hallazgo", "diagnostico/hallazgos/{id}"),
+    "source": ("Fuente revisada", "diagnostico/fuentes/{id}"),
+    "inquiry_decision": ("Información adicional", "diagnostico/informacion-adicional"),
     "policy_version": ("Versión de la Política", "documento/versiones/{id}"),
     "diagnosis_report": ("Informe de diagnóstico", "diagnostico/informe"),
 }

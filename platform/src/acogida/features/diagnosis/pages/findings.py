@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import get, post
@@ -20,6 +21,7 @@ from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as files_room
 from acogida.features.methodology.model import Guide
 from acogida.features.workshops import public as workshops
+from acogida.kernel import threads
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
@@ -55,6 +57,17 @@ class Filters:
     @property
     def any(self) -> bool:
         return bool(self.dimension or self.kind or self.group or self.evidence)
+
+    def query(self, by: str) -> str:
+        """This method will give the address of the same filters, grouped in another way."""
+        kept = {
+            "dimension": self.dimension,
+            "tipo": self.kind,
+            "grupo": self.group,
+            "evidencia": self.evidence,
+            "por": by,
+        }
+        return urlencode({name: value for name, value in kept.items() if value})
 
     def keeps(self, finding: BackedFinding) -> bool:
         row = finding.row
@@ -108,6 +121,7 @@ async def _overview(
         form=form,
         filters=filters,
         groups=_grouped(shown, filters.by, guide),
+        answers=await threads.followers(work, "finding", [finding.id for finding in shown]),
         total=len(everything),
         shown=len(shown),
         unbacked=sum(not finding.backed and finding.row.relevant for finding in everything),
@@ -115,7 +129,9 @@ async def _overview(
         finding_groups=FINDING_GROUPS,
         evidence_kinds=EVIDENCE_KINDS,
         dimensions=guide.dimensions,
-        groupings=GROUPINGS,
+        grouping_tabs=[
+            (words, f"{view.home}/{PATH}?{filters.query(by)}", filters.by == by) for by, words in GROUPINGS.items()
+        ],
         waiting=await _entries_without_finding(work, everything),
         entry_kinds=workshops.ENTRY_KINDS,
         questions=guide.questions_of("2.4"),
@@ -308,6 +324,7 @@ async def _show(
         finding_groups=FINDING_GROUPS,
         evidence_kinds=EVIDENCE_KINDS,
         dimensions=guide.dimensions,
+        followers=(await threads.followers(work, "finding", [row.id]))[row.id],
         files={file.id: file for file in await files_room.files_of(work, "finding", row.id)},
         dimension_options=dimension_options(guide),
         source_options=await _source_options(work),

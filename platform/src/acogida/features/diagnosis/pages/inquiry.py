@@ -60,6 +60,7 @@ async def _page(
         methods=METHODS,
         asks_results=bool(row and row.needed and set(row.methods) & set(INSTRUMENTS)),
         questions={name: guide.row(row_id).text for name, row_id in QUESTIONS.items()},
+        answers={name: getattr(row, name) for name in QUESTIONS} if row else {},
         advice=[guide.row(row_id).text for row_id in ("DIAG-2.2-04", "DIAG-2.2-05", "DIAG-2.2-06")],
         tips=guide.tips_of("2.2"),
         reading=next(reading for reading in guide.readings if reading.id == "AMB-25"),

@@ -12,7 +12,7 @@ from acogida.features.cycles.public import guide_of
 from acogida.features.diagnosis import actions, report, store
 from acogida.features.diagnosis.forms import EditSource
 from acogida.features.diagnosis.model import Source
-from acogida.features.diagnosis.national import offered, says_of
+from acogida.features.diagnosis.national import CENSUS, offered, says_of
 from acogida.features.diagnosis.pages.registers import Register
 from acogida.features.diagnosis.words import SOURCE_KINDS
 from acogida.features.evidence import public as evidence
@@ -60,6 +60,7 @@ async def overview(work: Work, view: View, guides: dict[str, Guide]) -> Template
         facts=facts,
         chart=report.origins_chart(facts) if facts else None,
         standing=report.standing(facts) if facts else "",
+        census_used=any(source.key == CENSUS and source.title in used for source in offered(facts)),
         national=[(source, says_of(source, facts), source.title in used) for source in offered(facts)],
         files=await evidence.file_counts(work, "source"),
         tips=guide.tips_of("2.1"),
