@@ -6,7 +6,7 @@ import pkgutil
 from typing import Any
 
 import acogida.features
-from acogida.kernel import duties, facts, hooks, outbox
+from acogida.kernel import duties, facts, hooks, outbox, threads
 
 
 def feature_modules(part: str) -> list[Any]:
