@@ -98,9 +98,11 @@ def _plugins() -> int:
 
 
 def _seed() -> int:
+    import uvloop
+
     from acogida.app.seed import seed
 
-    asyncio.run(seed(Settings.from_env(os.environ)))
+    uvloop.run(seed(Settings.from_env(os.environ)))
     return 0
 
 
@@ -123,9 +125,12 @@ def _methodology() -> int:
 
 
 def _demo() -> int:
+    import uvloop
+
     from acogida.app.seed import reset_demo
 
-    asyncio.run(reset_demo(Settings.from_env(os.environ)))
+    uvloop.run(reset_demo(Settings.from_env(os.environ)))
+    print("La demostración quedó como al comienzo.")
     return 0
 
 

@@ -1,6 +1,8 @@
 """What a database needs before anyone comes: territory always, demonstration only outside production."""
 
 import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import Settings
@@ -13,17 +15,39 @@ async def seed(settings: Settings) -> None:
 
     Running it again changes nothing. Leaves a mark in the data folder with the demonstration accounts.
     """
-    services = assemble(settings)
-    try:
+    async with _services(settings) as services:
         await load_territory(services)
         accounts: list[tuple[str, str, str]] = []
-        mark = settings.data / SEED_MARK
-        mark.write_text(json.dumps({"fingerprint": fingerprint(), "accounts": accounts}, ensure_ascii=False))
-    finally:
-        await services.close()
+        if not settings.production:
+            from acogida.app.seed_demo import load_demo
+
+            accounts = await load_demo(services)
+        _leave_mark(settings, accounts)
+
+
+async def reset_demo(settings: Settings) -> None:
+    """This function will bring the demonstration back to how it was first loaded; `WrongSetting` in production."""
+    from acogida.app import seed_demo
+
+    async with _services(settings) as services:
+        _leave_mark(settings, await seed_demo.reset_demo(services))
 
 
 async def load_territory(services: Services) -> None:
     """This function will bring regions, communes and figures to what the catalogue says."""
     async with services.database.transaction() as session:
         await communes.load(session, services.settings.catalogue / "territory", services.clock.now())
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[Services]:
+    services = assemble(settings)
+    try:
+        yield services
+    finally:
+        await services.close()
+
+
+def _leave_mark(settings: Settings, accounts: Sequence[tuple[str, str, str]]) -> None:
+    mark = {"fingerprint": fingerprint(), "accounts": accounts}
+    (settings.data / SEED_MARK).write_text(json.dumps(mark, ensure_ascii=False))

@@ -5,6 +5,7 @@ gates and their dates are as real as those of anybody. Refuses to run in product
 is not marked as a demonstration.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -76,25 +77,28 @@ async def load_demo(services: Services) -> list[Account]:
     Raises `WrongSetting` in production. A commune whose municipality already works with Acogida is left alone.
     """
     _refuse_production(services)
-    accounts: list[Account] = []
-    wanted = fingerprint(services.settings.catalogue.parent)
-    hashed = ""
-    for story in _stories(services):
-        async with services.database.transaction() as session:
-            there = await municipality_by_cut(session, story.cut)
-            loaded = await communes_store.loaded_digest(session, story.mark)
-        if there and not there.demo:
-            continue
-        accounts += story.accounts
-        if there and loaded == wanted:
-            continue
-        if there:
-            await _erase(services, as_tenant(there))
-        hashed = hashed or await hash_password(PASSWORD)
-        await _tell(services, story, hashed)
-        async with services.database.transaction() as session:
-            await communes_store.note_load(session, story.mark, wanted, services.clock.now())
-    return accounts
+    wanted, hashed = fingerprint(services.settings.catalogue.parent), await hash_password(PASSWORD)
+    stories = _stories(services)
+    async with asyncio.TaskGroup() as together:
+        ours = [together.create_task(_load(services, story, wanted, hashed)) for story in stories]
+    return [account for story, our in zip(stories, ours, strict=True) if our.result() for account in story.accounts]
+
+
+async def _load(services: Services, story: Story, wanted: str, hashed: str) -> bool:
+    """Load one story unless it is there already; False where somebody else works in that commune."""
+    async with services.database.transaction() as session:
+        there = await municipality_by_cut(session, story.cut)
+        loaded = await communes_store.loaded_digest(session, story.mark)
+    if there and not there.demo:
+        return False
+    if there and loaded == wanted:
+        return True
+    if there:
+        await _erase(services, as_tenant(there))
+    await _tell(services, story, hashed)
+    async with services.database.transaction() as session:
+        await communes_store.note_load(session, story.mark, wanted, services.clock.now())
+    return True
 
 
 async def reset_demo(services: Services) -> list[Account]:
