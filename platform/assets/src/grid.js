@@ -42,7 +42,7 @@ class Grid {
     this.url = table.dataset.grid;
     this.fields = table.dataset.fields.split(" ");
     this.kinds = table.dataset.kinds.split(" ");
-    this.labels = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.replace(/\s+/g, " ").trim());
+    this.labels = [...table.tHead.rows[0].cells].map((cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(": "));
     this.saved = new WeakMap(); // cell → the text that the server has
     this.unsent = new Map(); // "row id field" → {text, before}
     this.queue = Promise.resolve(); // one write at a time: versions follow each other
@@ -65,6 +65,7 @@ class Grid {
     this.makeCurrent(this.lines()[0]?.cells[0]);
     this.table.addEventListener("keydown", (event) => this.onKey(event));
     this.table.addEventListener("mousedown", (event) => this.onMouse(event));
+    this.table.addEventListener("click", (event) => this.onAdd(event));
     this.table.addEventListener("dblclick", (event) => this.onDouble(event));
     this.table.addEventListener("paste", (event) => this.onPaste(event));
     this.table.addEventListener("copy", (event) => this.onCopy(event));
@@ -217,6 +218,15 @@ class Grid {
     if (this.editing) this.finish(true);
     this.go(cell);
     if (again && matchMedia("(pointer: coarse)").matches) this.edit(cell);
+  }
+
+  /** «Agregar» writes here; opened in another tab it is the whole form. */
+  onAdd(event) {
+    const cell = this.cellOf(event.target);
+    if (!cell || !this.isAdding(cell) || !event.target.closest("a") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.go(cell);
+    this.edit(cell);
   }
 
   onDouble(event) {

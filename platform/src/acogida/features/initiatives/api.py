@@ -128,12 +128,12 @@ class Move:
 
 @dataclass(frozen=True)
 class CellChange:
-    """One field as text, as the grid writes it. `before` is the text that was there: only if it changed is it a conflict."""
+    """One field as text, as the grid writes it. With `before`, the text that was there, only a change to it is a conflict."""
 
     field: str
     value: str
     version: int
-    before: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True)

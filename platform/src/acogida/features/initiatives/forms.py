@@ -166,6 +166,11 @@ class FindInitiatives(forms.FormData):
     q: str = forms.text("Buscar", max_length=200)
 
     @property
+    def shown(self) -> str:
+        """The view, the grid where none was asked for."""
+        return self.vista or "planilla"
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything is left out of the list."""
         return bool(self.eje or self.unidad or self.dimension or self.estado or self.q)

@@ -51,13 +51,15 @@ async def add_initiative(work: Work, wanted: EditInitiative, *, workshop_entry_i
 
 
 async def edit_initiative(work: Work, initiative_id: UUID, wanted: EditInitiative) -> Initiative:
-    """This function will change every field of an initiative and the findings it answers."""
+    """This function will change every field of an initiative and the findings it answers; in another eje it goes last."""
     work.require("initiative:edit")
     row = await store.initiative(work, initiative_id, lock=True)
     unchanged_since(row, wanted.version)
     changes = await _initiative_changes(work, wanted)
 
     known = await store.findings_of_initiative(work, row.id)
+    if row.axis_id != changes["axis_id"]:
+        row.position = await store.last_position(work, changes["axis_id"]) + 1
     before = {**await set_fields(work, row, changes), "findings": sorted(map(str, known))}
     after = {**changes, "findings": await _tie_initiative(work, row, wanted.findings)}
 

@@ -56,18 +56,19 @@ async def vocabulary(work: Work, dimensions: Mapping[str, str] | None = None) ->
 
 
 async def change_cell(
-    work: Work, initiative_id: UUID, *, field: str, text: str, before: str, version: int
+    work: Work, initiative_id: UUID, *, field: str, text: str, version: int, before: str | None = None
 ) -> tuple[Initiative, Vocabulary]:
-    """This function will write one cell. `before` is what the person saw in it and `version` when.
+    """This function will write one cell, and raise `Stale` when it no longer says what the person saw in it (`before`).
 
-    Somebody else's change to another cell of the row is no conflict; to this same cell it raises `Stale`.
+    Somebody else's change to another cell of the row is no conflict. Without `before`, any change since `version` is.
     """
     work.require("initiative:edit")
     if field not in EDITABLE:
         raise Rejected("Esa columna no se edita en la planilla.")
     words = await vocabulary(work)
     row = await store.initiative(work, initiative_id, lock=True)
-    if row.version != version and clean(written(field, getattr(row, field), words)) != clean(before):
+    now = clean(written(field, getattr(row, field), words))
+    if row.version != version if before is None else now != clean(before):
         raise Stale(row)
     values, faults = read_texts({field: text}, words, row)
     if faults:
@@ -122,6 +123,8 @@ async def _write(work: Work, row: Initiative, values: Mapping[str, Any]) -> bool
     changes = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changes:
         return False
+    if "axis_id" in changes:
+        row.position = await store.last_position(work, changes["axis_id"]) + 1
     before = await set_fields(work, row, changes)
     await audit.record(
         work, "initiative.edited", edited_sentence(row.name, before, changes), subject=row, before=before, after=changes

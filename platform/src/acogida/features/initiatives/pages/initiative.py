@@ -136,7 +136,9 @@ async def _candidates(work: Work, view: View, problem: str = "") -> Template:
 
 
 async def _filled(work: Work, row: Initiative) -> forms.Form[EditInitiative]:
-    return forms.filled(EditInitiative, row, findings=await store.findings_of_initiative(work, row.id))
+    """The form as the row stands, its budget written as people write money."""
+    budget = "" if row.budget is None else forms.thousands(row.budget)
+    return forms.filled(EditInitiative, row, findings=await store.findings_of_initiative(work, row.id), budget=budget)
 
 
 async def _page(

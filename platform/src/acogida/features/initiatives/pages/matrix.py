@@ -72,10 +72,12 @@ async def show_initiatives(work: Work, view: View, guides: dict[str, Guide]) -> 
         "budget": sum(row.budget or 0 for row in rows),
         "incomplete": sum(1 for row in rows if missing_of(row)),
     }
-    if wanted.vista == "gantt":
+    if wanted.shown == "gantt":
         return view.page("initiatives/calendar.html", groups=_calendars(rows, words), period=period, **shared)
-    if wanted.vista == "fichas":
-        return view.page("initiatives/cards.html", groups=_by_axis(rows, words), missing_of=missing_of, **shared)
+    if wanted.shown == "fichas":
+        return view.page(
+            "initiatives/cards.html", groups=_by_axis(rows, words), missing_of=missing_of, period=period, **shared
+        )
     groups = groups_of(rows, words, every_axis=not wanted.narrowed)
     return view.page("initiatives/grid.html", groups=groups, columns=COLUMNS, **shared)
 
@@ -119,9 +121,10 @@ async def save_cell(request: Request[Any, Any, Any], work: Work, initiative_id: 
     """Writes one cell: {field, value, before, version}. A conflict gives back the other person's value."""
     body = await _object(request)
     field, text, before = (str(body.get(name, "")) for name in ("field", "value", "before"))
+    version = _whole(body.get("version"))
     try:
         row, words = await actions.change_cell(
-            work, initiative_id, field=field, text=text, before=before, version=_whole(body.get("version"))
+            work, initiative_id, field=field, text=text, before=before, version=version
         )
     except Stale as stale:
         words = await vocabulary(work)
@@ -132,7 +135,8 @@ async def save_cell(request: Request[Any, Any, Any], work: Work, initiative_id: 
         return _refused(work, stale, **theirs)
     except Problem as problem:
         return _refused(work, problem)
-    return Response(_row(row, words, [field]))
+    # Where somebody else wrote other cells meanwhile, the whole row goes back: what is shown is what the version says.
+    return Response(_row(row, words, [field] if row.version <= version + 1 else EDITABLE))
 
 
 @post("/iniciativas/filas", permission="initiative:edit", status_code=200)

@@ -17,8 +17,8 @@ def of_objectives(objectives: Iterable[Objective]) -> list[tuple[str, str]]:
     return [(str(each.id), f"{place}. {each.statement[:160]}") for place, each in enumerate(specific, 1)]
 
 
-def of_findings(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-    return [(str(each.id), each.title, FINDING_KINDS.get(each.kind, "")) for each in findings]
+def of_findings(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(str(each.id), f"{each.title} · {FINDING_KINDS.get(each.kind, '')}".rstrip(" ·")) for each in findings]
 
 
 def of_dimensions(guide: Guide) -> list[tuple[str, str, str]]:
