@@ -96,7 +96,9 @@ class CycleTable(TenantTable):
         return (tenant_key("cycle_id", to="cycle"), *getattr(cls, "__constraints__", ()))
 
 
-def tenant_key(*columns: str, to: str, on_delete: str = "RESTRICT", name: str | None = None) -> ForeignKeyConstraint:
+def tenant_key(
+    *columns: str, to: str, on_delete: str = "RESTRICT", name: str | None = None, schema: str = SCHEMA
+) -> ForeignKeyConstraint:
     """This function will declare a foreign key between tenant tables; it always carries `tenant_id`.
 
     `tenant_key("unit_id", to="unit")` refers to `core.unit (tenant_id, id)`. Foreign keys ignore row-level security,
@@ -105,8 +107,22 @@ def tenant_key(*columns: str, to: str, on_delete: str = "RESTRICT", name: str | 
     """
     action = f"SET NULL ({', '.join(columns)})" if on_delete == "SET NULL" else on_delete
     return ForeignKeyConstraint(
-        ["tenant_id", *columns], [f"{SCHEMA}.{to}.tenant_id", f"{SCHEMA}.{to}.id"], ondelete=action, name=name
+        ["tenant_id", *columns], [f"{schema}.{to}.tenant_id", f"{schema}.{to}.id"], ondelete=action, name=name
     )
+
+
+def plugin_metadata(name: str) -> MetaData:
+    """This function will make the collection of tables of a plugin, in its own schema: `metadata` of its base class."""
+    return MetaData(schema=f"plugin_{name}", naming_convention=NAMING)
+
+
+def core_key(column: str, *, to: str, on_delete: str = "CASCADE") -> ForeignKeyConstraint:
+    """This function will declare a foreign key from a plugin's table to one of the core, which it can never hold back."""
+    target = Base.metadata.tables[f"{SCHEMA}.{to}"]
+    if on_delete not in ("CASCADE", "SET NULL"):
+        raise ValueError("A plugin does not keep the core from deleting its own")
+    action = f"SET NULL ({column})" if on_delete == "SET NULL" else on_delete
+    return ForeignKeyConstraint(["tenant_id", column], [target.c.tenant_id, target.c.id], ondelete=action)
 
 
 class NoTenant(RuntimeError):

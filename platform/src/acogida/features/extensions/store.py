@@ -12,7 +12,7 @@ from acogida.kernel.work import Work
 async def enabled(work: Work) -> Mapping[str, Mapping[str, Any]]:
     """Names of what is on, each with its settings."""
     rows = await work.session.execute(select(Extension.name, Extension.settings).where(Extension.enabled))
-    return dict(rows.tuples().all())
+    return {name: settings for name, settings in rows}  # noqa: C416 because dict() does not see what is in a row
 
 
 async def extensions(work: Work) -> Sequence[Extension]:

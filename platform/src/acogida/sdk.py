@@ -1,0 +1,60 @@
+"""The one door for plugins: what they may use, gathered from the rooms of the core. It re-exports and holds nothing.
+
+What is not here, or not told in plugins/README.md, is not promised to anybody. In a migration, a plugin uses also
+`acogida.migrations.wall.protect`.
+"""
+
+from acogida.features.cycles.public import Vigencia, vigencia
+from acogida.features.drafts import public as drafts
+from acogida.features.extensions.public import settings as plugin_settings
+from acogida.features.initiatives.public import PlannedInitiative, initiative, initiatives
+from acogida.kernel import audit
+from acogida.kernel.db import TenantTable, core_key, plugin_metadata, tenant_key
+from acogida.kernel.document import DocumentBuilder
+from acogida.kernel.errors import NotFound, Problem, Rejected, Stale
+from acogida.kernel.facts import Fact
+from acogida.kernel.hooks import Card, NavLink, Plugin, hookimpl
+from acogida.kernel.work import Work
+from acogida.web import forms, spreadsheet
+from acogida.web.api import After, IdempotencyKey, Limit, Page, checked, out, page_of, written
+from acogida.web.format import long_date, short_date
+from acogida.web.view import View
+
+__all__ = [
+    "After",
+    "Card",
+    "DocumentBuilder",
+    "Fact",
+    "IdempotencyKey",
+    "Limit",
+    "NavLink",
+    "NotFound",
+    "Page",
+    "PlannedInitiative",
+    "Plugin",
+    "Problem",
+    "Rejected",
+    "Stale",
+    "TenantTable",
+    "View",
+    "Vigencia",
+    "Work",
+    "audit",
+    "checked",
+    "core_key",
+    "drafts",
+    "forms",
+    "hookimpl",
+    "initiative",
+    "initiatives",
+    "long_date",
+    "out",
+    "page_of",
+    "plugin_metadata",
+    "plugin_settings",
+    "short_date",
+    "spreadsheet",
+    "tenant_key",
+    "vigencia",
+    "written",
+]

@@ -1,0 +1,98 @@
+"""What this plugin adds to the core: an annex of the Política, a card beside each initiative, what is true of the workspace."""
+
+from uuid import UUID
+
+from acogida.sdk import Card, DocumentBuilder, Fact, Work, hookimpl, long_date, plugin_settings
+from acogida_pladeco import store
+from acogida_pladeco.coverage import Branch, Coverage, coverage
+from acogida_pladeco.forms import Settings
+from acogida_pladeco.words import LEVELS, counted
+
+
+@hookimpl
+async def document_chapters(work: Work, builder: DocumentBuilder) -> None:
+    """Writes how the policy answers the PLADECO, as the municipality has set it."""
+    wanted = await plugin_settings(work, "pladeco", Settings)
+    plan = await store.in_use(work)
+    if plan is None or wanted.annex == "none":
+        return
+    found = await coverage(work, plan)
+
+    builder.annex("Relación con el PLADECO")
+    builder.p(
+        "El Plan de Desarrollo Comunal es el instrumento rector del desarrollo de la comuna (Ley 18.695, artículo 7). "
+        "Este anexo muestra a qué partes de él aporta cada iniciativa de la Política."
+    )
+    builder.facts(
+        [
+            ("Plan", plan.name),
+            ("Años", plan.years),
+            ("Aprobación", ", ".join(part for part in (plan.approval, long_date(plan.approved_on)) if part)),
+            ("Publicado en", plan.url),
+            ("Lineamientos con iniciativas", f"{found.covered} de {len(found.lines)}"),
+            ("Iniciativas vinculadas", f"{len(found.linked)} de {len(found.initiatives)}"),
+        ]
+    )
+    for sentence in found.horizon:
+        builder.note("Años de ambos instrumentos", sentence, tone="plain")
+    lines = [line for line in found.lines if line.initiatives or wanted.annex == "full"]
+    if lines:
+        builder.table(
+            "Lineamientos del PLADECO e iniciativas que les aportan",
+            ["Lineamiento", "Iniciativas", "Cómo aportan"],
+            [[line.element.title, *_contributions(line, found)] for line in lines],
+            weights=[4, 5, 5],
+            header_column=True,
+        )
+    if wanted.annex == "full":
+        _outside(builder, found)
+
+
+def _contributions(line: Branch, found: Coverage) -> tuple[str, str]:
+    if not line.initiatives:
+        return "Sin iniciativas en esta Política.", ""
+    told = {row.id: found.contribution(row.id) for row in line.initiatives}
+    names = "\n".join(f"- {row.name}" for row in line.initiatives)
+    return names, "\n".join(f"- {text}" for text in told.values() if text)
+
+
+def _outside(builder: DocumentBuilder, found: Coverage) -> None:
+    if not found.proposed_or_outside:
+        return
+    builder.h(2, "Lo que el PLADECO no recoge", numbered=False)
+    builder.table(
+        "Iniciativas fuera del PLADECO o propuestas para su actualización",
+        ["Iniciativa", "Lineamiento donde cabría", "Por qué incorporarla"],
+        [[row.name, found.proposed_line(row.id), found.proposal(row.id)] for row in found.proposed_or_outside],
+        weights=[5, 4, 5],
+        header_column=True,
+    )
+
+
+@hookimpl
+async def page_slot(work: Work, slot: str, subject_id: UUID) -> Card | None:
+    """Shows beside an initiative what it contributes to, or that it is outside."""
+    if slot != "initiative.sidebar":
+        return None
+    plan = await store.in_use(work)
+    if plan is None:
+        return Card("PLADECO", ("Todavía no está registrado.",), (("Registrar el PLADECO", ""),))
+    linked = await store.linked_elements(work, subject_id, plan.id)
+    path = f"iniciativas/{subject_id}"
+    if not linked:
+        return Card("PLADECO", ("Esta iniciativa no está vinculada al PLADECO.",), (("Vincular al PLADECO", path),))
+    lines = tuple(f"{LEVELS[each.level]}: {each.title}" for each in linked)
+    return Card("PLADECO", lines, (("Cambiar los vínculos", path),))
+
+
+async def facts(work: Work) -> dict[str, Fact]:
+    plan = await store.in_use(work)
+    if plan is None:
+        return {"pladeco.registered": Fact(False), "pladeco.linked": Fact(False, "", 0)}
+    found = await coverage(work, plan)
+    linked = len(found.linked)
+    shows = f"{counted(linked, 'iniciativa vinculada', 'iniciativas vinculadas')} al {plan.name}" if linked else ""
+    return {
+        "pladeco.registered": Fact(True, f"{plan.name}, {counted(len(found.lines), 'lineamiento', 'lineamientos')}"),
+        "pladeco.linked": Fact(bool(linked), shows, linked),
+    }
