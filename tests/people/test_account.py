@@ -192,7 +192,7 @@ async def test_leaving_takes_a_button(services: Services, visitor: Visitor) -> N
     assert (await visitor.get("/cuenta")).status_code == 303
 
 
-@pytest.mark.parametrize("target", ["//malo.cl", "/\\malo.cl", "https://malo.cl", "/\nmalo", "javascript:alert(1)"])
+@pytest.mark.parametrize("target", ["//malo.cl", "/\\malo.cl", "https://malo.cl", "/\t/malo.cl", "javascript:alert(1)"])
 async def test_entering_never_leads_out_of_the_site(services: Services, visitor: Visitor, target: str) -> None:
     """Where to go next is a path of this site or the list of workspaces."""
     await make_person(services, None)
