@@ -19,6 +19,7 @@ from acogida.features.policies.prose import counted, listed, sentence
 from acogida.features.policies.sections import BY_KEY, CHAPTERS
 from acogida.features.policies.words import INSTANCES, STATUSES, TITLE
 from acogida.features.workshops import public as workshops
+from acogida.kernel import hooks
 from acogida.kernel.document import (
     Block,
     Document,
@@ -361,7 +362,7 @@ async def _annexes(work: Work, builder: DocumentBuilder, known: Known) -> None:
     builder.h(1, CHAPTERS[6][1])
     _written(builder, known, "annexes")
     present = {key: annex for key, annex in annexes.items() if annex.has_content}
-    builder.bullets(f"Anexo {chr(ord('A') + at)}. {annex.title}." for at, annex in enumerate(present.values()))
+    builder.annex_list()
 
     builder.annex(annexes["workshops"].title)
     if known.workshops:
@@ -389,6 +390,7 @@ async def _annexes(work: Work, builder: DocumentBuilder, known: Known) -> None:
         diagnosis.sources_chapter(builder, known.diagnosis)
     if "matrix" in present:
         await initiatives.matrix_annex(work, builder)
+    await hooks.document_chapters(work, builder)
 
 
 def _observations(builder: DocumentBuilder, known: Known) -> None:

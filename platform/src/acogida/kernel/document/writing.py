@@ -170,6 +170,7 @@ class DocumentBuilder:
         self._blocks: list[Block] = []
         self._counts = [0, 0, 0, 0]
         self._annexes = 0
+        self._annex_list_at: int | None = None
         self._in_annexes = False
         self._tables = 0
         self._figures = 0
@@ -188,6 +189,10 @@ class DocumentBuilder:
         self._in_annexes = True
         self._counts[1:] = [0, 0, 0]
         return self._heading(1, text, f"Anexo {self._annex_letter}")
+
+    def annex_list(self) -> None:
+        """This method will leave here the list of the annexes that the document will have when it is finished."""
+        self._annex_list_at = len(self._blocks)
 
     def p(self, *parts: Typed) -> None:
         """This method will add text. One lone string may bring several paragraphs and lists; runs make one
@@ -327,7 +332,12 @@ class DocumentBuilder:
 
     def build(self) -> Document:
         """This method will give the finished document."""
-        return replace(self._document, blocks=tuple(self._blocks))
+        blocks = list(self._blocks)
+        if self._annex_list_at is not None:
+            titles = [each for each in blocks if isinstance(each, Heading) and each.number.startswith("Anexo ")]
+            lines = tuple(ListItem((Text(f"{each.number}. {each.text}."),)) for each in titles)
+            blocks[self._annex_list_at : self._annex_list_at] = [BulletList(lines)] if lines else []
+        return replace(self._document, blocks=tuple(blocks))
 
     @property
     def _annex_letter(self) -> str:
