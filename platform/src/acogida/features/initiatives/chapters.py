@@ -11,7 +11,17 @@ from acogida.features.initiatives import store
 from acogida.features.initiatives.forms import FUNDING_STATES
 from acogida.features.initiatives.model import StrategicFrame
 from acogida.features.initiatives.store import PlannedInitiative
-from acogida.kernel.document import BulletList, Cell, DocumentBuilder, ListItem, item, runs
+from acogida.kernel.document import (
+    BulletList,
+    Cell,
+    DocumentBuilder,
+    ListItem,
+    Paragraph,
+    Text,
+    blocks_from_text,
+    item,
+    runs,
+)
 from acogida.kernel.figures import Period, gantt
 from acogida.kernel.work import Work
 from acogida.web.format import pesos, short_date
@@ -118,11 +128,11 @@ async def plan_chapter(work: Work, builder: DocumentBuilder, *, intro: str = "")
     builder.h(2, "Iniciativas por eje")
     if not any(plan.initiatives for plan in plans):
         builder.missing("Faltan las iniciativas de la Política.", f"{home}/iniciativas")
-    for plan in plans:
-        _axis_section(builder, plan, home)
     total = sum(plan.budget for plan in plans)
     if total:
         builder.p(f"El conjunto de las iniciativas requiere {pesos(total)}, según lo que cada una tiene estimado.")
+    for plan in plans:
+        _axis_section(builder, plan, home)
 
 
 async def matrix_annex(work: Work, builder: DocumentBuilder) -> None:
@@ -235,7 +245,6 @@ def _axis_section(builder: DocumentBuilder, plan: AxisPlan, home: str) -> None:
             for row in plan.initiatives
         ],
         weights=[6, 5, 4, 4, 4, 3],
-        header_column=True,
         landscape=True,
     )
     years = years_of(plan.initiatives)
@@ -245,8 +254,9 @@ def _axis_section(builder: DocumentBuilder, plan: AxisPlan, home: str) -> None:
             builder.figure(gantt(calendar(rows), years), caption=f"Calendario: {plan.name}", landscape=True)
 
 
-def _told(row: PlannedInitiative) -> str:
-    return f"{row.name}\n\n{row.description}" if row.description else row.name
+def _told(row: PlannedInitiative) -> Cell:
+    """The name of an initiative and, under it, what it consists of."""
+    return Cell((Paragraph(runs(Text(row.name, bold=True))), *blocks_from_text(row.description)))
 
 
 def _listed(actions: str) -> Cell:
