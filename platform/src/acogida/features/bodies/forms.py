@@ -67,7 +67,7 @@ class EditMember(forms.FormData):
 
 @dataclass(frozen=True)
 class MemberRow(forms.FormData):
-    """A line of the nómina still to be completed."""
+    """A line of the nómina still to be completed. In a suggested place the cargo may be left out: it is the place's."""
 
     key: str = forms.text("Fila", max_length=60)
     suggested_role: str = forms.text("Lugar sugerido", max_length=60)
@@ -78,7 +78,7 @@ class MemberRow(forms.FormData):
     is_chief: bool = forms.tick("Es dirección o jefatura")
 
     def check(self) -> Iterable[tuple[str, str]]:
-        if self.name and not self.cargo:
+        if self.name and not self.cargo and not self.suggested_role:
             yield "cargo", "Falta el cargo."
 
 

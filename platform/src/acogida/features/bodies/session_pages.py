@@ -51,7 +51,7 @@ from acogida.web.view import View
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE_KINDS = [(key, evidence.KINDS[key]) for key in ("minutes", "attendance", "photograph", "other")]
-_SPARE_ROWS = 3
+_SPARE_ROWS = 2
 _QUESTIONS_OF = ("IMPL-5.2-08", "IMPL-5.2-09", "IMPL-5.2-10", "IMPL-5.2-11", "IMPL-5.2-12")
 
 
@@ -274,6 +274,7 @@ async def _meeting(
         scope_proposal=SCOPE_PROPOSAL,
         has_minutes=bool(row.minutes.strip()) or any(file.kind == "minutes" for file in files),
         future=row.held_on > today,
+        spare=_SPARE_ROWS,
         today=today,
         files=files,
         file_kinds=FILE_KINDS,

@@ -125,14 +125,9 @@ async def _team(
 
 
 def _rows(suggested: Sequence[Place], inside: Sequence[BodyMember]) -> list[forms.Form[MemberRow]]:
-    """The lines to complete: a place that nobody fills, with its usual cargo written; and some for anybody else."""
+    """The lines to complete: one for each place that nobody fills, and some for anybody else."""
     waiting = [place for place in suggested if not place.filled_by and not place.inherited]
-    lines = [
-        forms.blank(
-            MemberRow, key=place.key, suggested_role=place.key, cargo=place.title if place.role == "president" else ""
-        )
-        for place in waiting
-    ]
+    lines = [forms.blank(MemberRow, key=place.key, suggested_role=place.key) for place in waiting]
     spare = _SPARE_ROWS if suggested else 4
     return [*lines, *(forms.blank(MemberRow, key=f"n{len(inside)}-{number}") for number in range(spare))]
 
@@ -169,7 +164,7 @@ def _member(row: MemberRow, place: Place | None, taken: set[str]) -> EditMember:
     role = place.role if place and place.role not in taken else "member"
     return EditMember(
         name=row.name,
-        cargo=row.cargo,
+        cargo=row.cargo or (place.title if place else ""),
         organization=row.organization,
         email=row.email,
         role=role,
