@@ -1,8 +1,11 @@
 """What goes wrong in a bad afternoon: nothing typed is lost, nothing is done twice."""
 
 import asyncio
+import socket
 import threading
 import time
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,3 +127,28 @@ def wait_for(connection: psycopg.Connection, query: str, seconds: float = 20) ->
     while connection.execute(query).fetchone() is None:
         assert time.monotonic() < deadline, f"{threading.current_thread().name}: never came: {query}"
         time.sleep(0.1)
+
+
+@pytest.mark.live
+async def test_metrics_come_out_of_their_own_port(services: Services, server: Server, database_name: str, tmp_path: Path) -> None:
+    """Counted by route, and not reachable through the public address."""
+    del services
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def in_thread() -> tuple[str, int]:
+        with running(server, database_name, tmp_path, worker=False, ACOGIDA_METRICS_PORT=str(port)) as product:
+            with urllib.request.urlopen(f"{product.url}/ingresar"):
+                pass
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+                counted = answer.read().decode()
+            try:
+                urllib.request.urlopen(f"{product.url}/metrics")
+            except urllib.error.HTTPError as refused:
+                return counted, refused.code
+            return counted, 200
+
+    counted, public = await asyncio.to_thread(in_thread)
+    assert 'path="/ingresar"' in counted
+    assert public == 404

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from acogida.adapters.embedded_postgres import Server
 from support.chromium import find
 from support.product import Product, running
+from support.walker import open_context
 
 
 @pytest.fixture(scope="session")
@@ -30,19 +31,6 @@ def product(server: Server, database_name: str, tmp_path: Path) -> Iterator[Prod
     """The product running for this test, empty but for the territory."""
     with running(server, database_name, tmp_path) as started:
         yield started
-
-
-def open_context(browser: Browser, *, width: int = 1280, height: int = 900, scripts: bool = True) -> BrowserContext:
-    """A fresh browser, as somebody in Chile has it."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale="es-CL",
-        timezone_id="America/Santiago",
-        java_script_enabled=scripts,
-        accept_downloads=True,
-    )
-    context.set_default_timeout(15_000)
-    return context
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def running(server: Server, database: str, data: Path, *, worker: bool = True, *
     env = {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
+        **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
         "ACOGIDA_ENVIRONMENT": "test",
         "ACOGIDA_DATA": str(data),
         "ACOGIDA_PORT": str(port),
