@@ -10,7 +10,7 @@ from typing import Any
 
 from acogida.features.methodology.model import Guide, Row, Template
 
-_LINE = re.compile(r"^\s*(\d{1,3})\s*(?:min(?:utos)?\.?)?\s*[·|:,;.–-]?\s*(\S.*)$", re.IGNORECASE)
+_LINE = re.compile(r"^\s*(\d{1,3})(?!\d)\s*(?:min(?:utos)?\.?)?\s*[·|:,;.–-]?\s*(\S.*)$", re.IGNORECASE)
 _MOMENT = re.compile(r"^Momento (\d+),[^.]*\. ")
 _MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 _MOST_MOMENTS = 30
