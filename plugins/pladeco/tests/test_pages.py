@@ -5,6 +5,7 @@ from io import BytesIO
 from uuid import UUID
 
 import openpyxl
+
 from acogida.app.wiring import Services
 from acogida.kernel.tenancy import Tenant
 from acogida_pladeco import store
@@ -237,3 +238,23 @@ async def test_who_may_only_read_reads(services: Services, visitor: Visitor) -> 
         assert (await councillor.get(f"{place}/lineamientos")).status_code == 200
         assert (await councillor.post(f"{place}/datos", PLAN)).status_code == 403
         assert (await councillor.get(f"{place}/importar")).status_code == 403
+
+
+async def test_the_initiative_shows_what_it_contributes_to(services: Services, visitor: Visitor) -> None:
+    """Beside its page in the core, and only while the extension is on."""
+    tenant, _ = await with_plan(services, visitor)
+    one = await initiative(services, tenant)
+    before = (await visitor.get(f"/m/temuco/iniciativas/{one}")).text
+    await visitor.post(
+        f"/m/temuco/x/pladeco/iniciativas/{one}",
+        {"elements": [await element(services, tenant, "Mediación en barrios")]},
+    )
+
+    after = (await visitor.get(f"/m/temuco/iniciativas/{one}")).text
+    await visitor.post("/m/temuco/ajustes/extensiones/pladeco/deshabilitar", {"confirmed": "1"})
+    off = (await visitor.get(f"/m/temuco/iniciativas/{one}")).text
+
+    assert "no está vinculada al PLADECO" in before
+    assert "Programa: Mediación en barrios" in after
+    assert f"/m/temuco/x/pladeco/iniciativas/{one}" in after
+    assert "/x/pladeco" not in off

@@ -15,6 +15,7 @@ from acogida.features.initiatives.model import Initiative, missing_of, speaks_of
 from acogida.features.initiatives.pages import options
 from acogida.features.methodology.model import Guide
 from acogida.features.workshops import public as workshops
+from acogida.kernel import hooks
 from acogida.kernel.errors import Rejected, Stale
 from acogida.kernel.work import Work
 from acogida.web import forms
@@ -174,6 +175,7 @@ async def _page(
         directness=list(DIRECTNESS.items()),
         ideas=[each for each in guide.tools_of("3.2") if each.id.startswith("HERR-2-") and each.id != "HERR-2-01"],
         guide=guide,
+        shown=await hooks.page_slot(work, "initiative.sidebar", row.id) if row else (),
     )
 
 
