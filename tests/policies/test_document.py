@@ -4,9 +4,11 @@ import zipfile
 from io import BytesIO
 
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from acogida.app.wiring import Services
 from acogida.features.cycles.public import guide_of
+from acogida.features.initiatives.model import StrategicFrame
 from acogida.features.policies.document import chapter_states, clean_copy, compose
 from acogida.features.policies.known import gather
 from acogida.features.policies.proposals import proposal
@@ -14,6 +16,7 @@ from acogida.features.policies.sections import CHAPTERS, SECTIONS
 from acogida.features.policies.summary import compose_summary
 from acogida.kernel.document import State, plain_text
 from support.make import make_municipality, make_person, work_as
+from support.make_plan import make_axis, make_initiative, make_objective
 from support.make_policy import WRITTEN, make_rich_policy
 from support.visitor import Visitor
 
@@ -37,7 +40,7 @@ async def test_an_empty_workspace_gives_seven_chapters_that_say_what_they_lack(s
 
     assert [(chapter.number, chapter.title) for chapter in states] == list(CHAPTERS)
     assert "Falta escribir «Presentación de la Política»." in [note.text for note in states[0].missing]
-    assert states[3].state == "draft" or states[3].state == "empty"
+    assert {chapter.state for chapter in states} == {"draft", "empty"}
     assert all(note.link.startswith("/m/temuco/") for chapter in states for note in chapter.missing)
 
 
@@ -124,8 +127,13 @@ async def test_the_summary_fits_in_two_pages(services: Services, visitor: Visito
     await make_person(services, tenant)
     async with work_as(services, tenant) as work:
         await make_rich_policy(work)
-        from support.make_plan import make_axis, make_initiative
-
+        frame = await work.session.scalar(select(StrategicFrame))
+        assert frame is not None
+        frame.vision = "Una comuna donde toda persona vive con los mismos derechos y las mismas oportunidades. " * 20
+        for number in range(8):
+            await make_objective(
+                work, f"Objetivo {number}: reducir las barreras de acceso a los servicios municipales " * 4
+            )
         for number in range(6):
             axis = await make_axis(work, f"Eje {number} con un nombre más bien largo para probar", position=number + 3)
             axis.description = "De esto se ocupa el eje, dicho con bastantes palabras y alguna explicación. " * 4
@@ -140,7 +148,7 @@ async def test_the_summary_fits_in_two_pages(services: Services, visitor: Visito
 
     assert len(PdfReader(BytesIO(answer.content)).pages) <= 2
     assert "Acogida y derechos" in text
-    assert "y 5 más" in text
+    assert "y 7 más" in text
 
 
 async def test_every_section_is_proposed_from_the_data(services: Services) -> None:

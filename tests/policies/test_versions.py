@@ -137,7 +137,7 @@ async def test_what_is_approved_is_the_final_text_with_the_approval_before_it(
     assert "Falta la aprobación firmada" in unsigned.text
     assert "Primero guarde la versión final" in without_final.text
     assert approved.status_code == 303
-    assert "Elena Curiqueo, Alcaldesa" in text
+    assert "Elena Curiqueo\nAlcaldesa\nMunicipalidad de Temuco. Firmó el 20 de noviembre de 2026" in text
     assert "20 de noviembre de 2026" in text
     assert "Escrito después" not in text
 

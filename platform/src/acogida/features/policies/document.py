@@ -10,8 +10,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from acogida.features.acts.public import KINDS as ACT_KINDS
-from acogida.features.acts.public import Act
-from acogida.features.bodies.public import BODY_KINDS, MEETING_KINDS, BodyMember
+from acogida.features.acts.public import Act, Signatory
+from acogida.features.bodies.public import BODY_KINDS, MEETING_KINDS, Agreement, BodyMember, Session
 from acogida.features.diagnosis import public as diagnosis
 from acogida.features.initiatives import public as initiatives
 from acogida.features.policies.known import Known
@@ -22,6 +22,7 @@ from acogida.features.workshops import public as workshops
 from acogida.kernel import hooks
 from acogida.kernel.document import (
     Block,
+    Cell,
     Document,
     DocumentBuilder,
     Footnote,
@@ -33,7 +34,7 @@ from acogida.kernel.document import (
     Text,
 )
 from acogida.kernel.work import Work
-from acogida.web.format import long_date, pesos
+from acogida.web.format import long_date, pesos, short_date
 
 DEMO_NOTICE = "Datos de demostración"
 WITHOUT_CONTENT = "Este apartado no tiene contenido en esta versión."
@@ -104,7 +105,6 @@ def approved_copy(
     builder = DocumentBuilder(TITLE, author=final.author, kind=final.kind, date=known.today, numbered=False)
     builder.h(1, APPROVAL)
     approval = known.acts["mayor_approval"]
-    signers = [f"{row.name}, {row.cargo}" for row in known.signatories.get(approval.id, ())]
     builder.p(
         f"La alcaldía de {known.commune} aprobó esta Política"
         + (f" el {long_date(approval.dated_on)}." if approval.dated_on else ".")
@@ -112,8 +112,7 @@ def approved_copy(
     )
     builder.facts(
         [
-            ("Aprobada por", listed(signers)),
-            ("Documento", f"N.º {approval.number}" if approval.number else ""),
+            ("Documento de aprobación", f"N.º {approval.number}" if approval.number else ""),
             *(
                 (ACT_KINDS[kind], _act_line(known.acts[kind]))
                 for kind in ("concejo_vote", "decree")
@@ -128,6 +127,8 @@ def approved_copy(
             ("Texto aprobado", f"El de la versión {final_number}, guardada el {long_date(frozen_at, zone)}"),
         ]
     )
+    for row in known.signatories.get(approval.id, ()):
+        builder.signature(row.name, row.cargo, detail=_signed(row, known.commune), line=False)
     builder.page_break()
     taken = {heading.anchor for heading in final.headings}
     front = tuple(
@@ -144,6 +145,11 @@ def approved_copy(
         date=approval.dated_on or known.today,
         period=known.years or final.period,
     )
+
+
+def _signed(row: Signatory, commune: str) -> str:
+    """What stands under a name: the signature itself is in the act, kept by the municipality."""
+    return f"Municipalidad de {commune}" + (f". Firmó el {long_date(row.signed_on)}" if row.signed_on else "")
 
 
 # --- Chapters ------------------------------------------------------------------------------------
@@ -344,39 +350,25 @@ def _budget(rows: Sequence[initiatives.PlannedInitiative]) -> str:
 # --- Annexes -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Annex:
-    title: str
-    has_content: bool = True
-
-
 async def _annexes(work: Work, builder: DocumentBuilder, known: Known) -> None:
-    annexes = {
-        "workshops": _Annex("Talleres y consultas"),
-        "sessions": _Annex("Sesiones y acuerdos", bool(known.sessions)),
-        "acts": _Annex("Actos de las autoridades", bool(_acts(known))),
-        "norms": _Annex("Marco normativo"),
-        "sources": _Annex("Fuentes de información", bool(known.diagnosis.sources)),
-        "matrix": _Annex("Matriz de planificación", bool(known.initiatives)),
-    }
     builder.h(1, CHAPTERS[6][1])
     _written(builder, known, "annexes")
-    present = {key: annex for key, annex in annexes.items() if annex.has_content}
     builder.annex_list()
 
-    builder.annex(annexes["workshops"].title)
+    builder.annex("Talleres y consultas")
     if known.workshops:
         workshops.documentation(builder, known.workshops)
     else:
         builder.missing("Todavía no hay talleres realizados.", f"{known.home}/talleres")
     _observations(builder, known)
-    if "sessions" in present:
-        builder.annex(annexes["sessions"].title)
+    if known.sessions:
+        builder.annex("Sesiones y acuerdos")
         _sessions(builder, known)
-    if "acts" in present:
-        builder.annex(annexes["acts"].title)
+    builder.annex("Actos, normas y fuentes")
+    if _acts(known):
+        builder.h(2, "Actos de las autoridades")
         _acts_table(builder, known)
-    builder.annex(annexes["norms"].title)
+    builder.h(2, "Marco normativo")
     builder.table(
         "Normas en que se apoya esta Política",
         ["Norma", "De qué trata"],
@@ -385,10 +377,10 @@ async def _annexes(work: Work, builder: DocumentBuilder, known: Known) -> None:
         header_column=True,
         source=f"{known.guide.source.publisher}, {known.guide.source.title}.",
     )
-    if "sources" in present:
-        builder.annex(annexes["sources"].title)
+    if known.diagnosis.sources:
+        builder.h(2, "Fuentes de información")
         diagnosis.sources_chapter(builder, known.diagnosis)
-    if "matrix" in present:
+    if known.initiatives:
         await initiatives.matrix_annex(work, builder)
     await hooks.document_chapters(work, builder)
 
@@ -414,27 +406,39 @@ def _observations(builder: DocumentBuilder, known: Known) -> None:
 
 
 def _sessions(builder: DocumentBuilder, known: Known) -> None:
-    for session in known.sessions:
-        meeting = session.meeting
-        builder.h(2, meeting.title)
-        builder.facts(
+    builder.table(
+        "Sesiones realizadas y lo que se acordó en ellas",
+        ["Fecha", "Sesión", "Asistencia", "Acuerdos y retroalimentación"],
+        [
             [
-                ("Tipo", MEETING_KINDS.get(meeting.kind, "Reunión")),
-                ("Fecha", long_date(meeting.held_on)),
-                ("Instancia", session.body.name if session.body else ""),
-                ("Asistencia", counted(session.came, "persona", "personas") if session.came else ""),
-                ("Retroalimentación", meeting.feedback),
+                short_date(session.meeting.held_on),
+                _session_name(session),
+                session.came or None,
+                _session_outcome(session, known.agreements.get(session.id, ())),
             ]
-        )
-        agreed = known.agreements.get(meeting.id, ())
-        if agreed:
-            builder.p(Text("Acuerdos", bold=True))
-            builder.bullets(
-                sentence(row.text)
-                + (f" Responsable: {row.responsible}." if row.responsible else "")
-                + (f" Plazo: {long_date(row.due_on)}." if row.due_on else "")
-                for row in agreed
-            )
+            for session in known.sessions
+        ],
+        weights=[2.2, 4, 2, 6],
+        numeric=[2],
+    )
+
+
+def _session_name(session: Session) -> Cell:
+    kind = MEETING_KINDS.get(session.meeting.kind, "Reunión")
+    where = f"{kind}. {session.body.name}" if session.body else kind
+    return Cell((Paragraph((Text(session.meeting.title, bold=True),)), Paragraph((Text(where),))))
+
+
+def _session_outcome(session: Session, agreed: Sequence[Agreement]) -> str:
+    """What was agreed, a line each, and what the body answered when it was asked its opinion."""
+    lines = [
+        f"- {sentence(row.text)}"
+        + (f" Responsable: {row.responsible}." if row.responsible else "")
+        + (f" Plazo: {short_date(row.due_on)}." if row.due_on else "")
+        for row in agreed
+    ]
+    parts = [session.meeting.feedback.strip(), "\n".join(lines)]
+    return "\n\n".join(part for part in parts if part)
 
 
 _ACTS_OF_THE_ANNEX = (

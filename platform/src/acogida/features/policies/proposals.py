@@ -28,7 +28,7 @@ def _presentation(known: Known) -> list[str]:
     kinds = (
         f" De ellas, {explicit} están pensadas para personas migrantes y refugiadas, y {implicit} son para toda la "
         "comuna y también las alcanzan."
-        if explicit and implicit
+        if explicit and implicit and explicit + implicit == len(known.initiatives)
         else ""
     )
     return [

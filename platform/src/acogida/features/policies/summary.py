@@ -7,13 +7,19 @@ from acogida.features.policies.known import Known
 from acogida.features.policies.proposals import proposal
 from acogida.features.policies.prose import counted, shortened
 from acogida.features.policies.words import TITLE
+from acogida.kernel import figures
 from acogida.kernel.document import Document, DocumentBuilder, State
 from acogida.web.format import long_date, number, pesos
 
 SECTION = "executive_summary"
-_NAMES = 4
-"""Initiatives named for each eje; the rest are counted. With eight ejes it still fits in two pages."""
+_NAMES = 22
+"""Initiatives named in the whole summary, shared among the ejes; the rest are counted. So it fits in two pages."""
+_LETTERS = 900
+"""Characters that the descriptions of all the ejes share."""
 _OBJECTIVES = 6
+_ORIGINS = 5
+_FEW_AXES = 6
+"""With more ejes than these the drawing gives its room to them."""
 
 
 def compose_summary(
@@ -45,6 +51,7 @@ def compose_summary(
             if len(known.specific) > _OBJECTIVES:
                 builder.p(f"Y {counted(len(known.specific) - _OBJECTIVES, 'objetivo más', 'objetivos más')}.")
     _axes(builder, known)
+    _origins(builder, known)
     builder.h(1, "Cómo sabremos si avanza")
     builder.p(_follow_up(known))
     return builder.build()
@@ -61,13 +68,13 @@ def shortened_paragraphs(text: str, most: int = 1100) -> str:
 
 
 def _figures(builder: DocumentBuilder, known: Known) -> None:
-    figures = known.diagnosis.figures
+    facts = known.diagnosis.figures
     builder.facts(
         [
             (
                 "Personas nacidas fuera de Chile",
-                f"{number(figures.foreign_born)}, {number(figures.share, 1)} % de la población (INE, Censo {figures.year})"
-                if figures
+                f"{number(facts.foreign_born)}, {number(facts.share, 1)} % de la población (INE, Censo {facts.year})"
+                if facts
                 else "",
             ),
             (
@@ -94,17 +101,45 @@ def _figures(builder: DocumentBuilder, known: Known) -> None:
     )
 
 
+def _origins(builder: DocumentBuilder, known: Known) -> None:
+    """Where people born abroad come from, the largest communities only; left out where many ejes need the room."""
+    facts = known.diagnosis.figures
+    largest = [origin for origin in facts.shown if origin.people][:_ORIGINS] if facts else []
+    if facts is None or len(largest) < 2 or len(known.axes) > _FEW_AXES:
+        return
+    builder.h(1, "Quiénes son")
+    builder.figure(
+        figures.bar_chart(
+            [
+                figures.Bar(
+                    origin.short_name,
+                    origin.people,
+                    f"{number(100 * (origin.people or 0) / (facts.foreign_born or 1), 1)} %",
+                )
+                for origin in largest
+            ],
+            f"Comunidades más numerosas de personas nacidas fuera de Chile en {facts.name}",
+            "personas",
+        ),
+        caption=f"Comunidades más numerosas de personas nacidas fuera de Chile, {facts.year}",
+        source=f"INE, Censo de Población y Vivienda {facts.year}.",
+        numbered=False,
+    )
+
+
 def _axes(builder: DocumentBuilder, known: Known) -> None:
     if not known.axes:
         return
     builder.h(1, "Qué haremos")
+    each = min(5, max(1, _NAMES // len(known.axes)))
+    letters = min(200, _LETTERS // len(known.axes))
     rows = []
     for axis in known.axes:
         found = known.of_axis(axis.id)
-        names = [shortened(row.name, 90) for row in found[:_NAMES]]
+        names = [shortened(row.name, 80) for row in found[:each]]
         more = len(found) - len(names)
         lines = [f"- {name}" for name in names] + ([f"- y {more} más"] if more else [])
-        rows.append([axis.name, shortened(axis.description, 160), "\n".join(lines)])
+        rows.append([axis.name, shortened(axis.description, letters), "\n".join(lines)])
     builder.table(
         "Ejes de trabajo y sus iniciativas",
         ["Eje", "De qué se ocupa", "Iniciativas"],
