@@ -18,7 +18,7 @@ from support.visitor import Visitor
 async def fail_a_job(services: Services, server: Server, database: str, tenant: Tenant) -> None:
     """Leave a task of this municipality as the worker leaves it after its last try."""
     async with work_as(services, tenant) as work:
-        args = {"listener": "search", "tenant_id": str(tenant.id), "slug": tenant.slug, "id": str(tenant.id)}
+        args = {"listener": "drop_file", "tenant_id": str(tenant.id), "slug": tenant.slug, "id": str(tenant.id)}
         await outbox.defer(work.session, "deliver", args)
     with psycopg.connect(server.url("postgres", driver="libpq", database=database)) as owner:
         owner.execute("set search_path = jobs")
@@ -41,7 +41,7 @@ async def test_a_failed_task_is_seen_and_tried_again(
     async def listen(_services: Services, work: Work, _id: object) -> None:
         delivered.append(work.tenant.slug)
 
-    monkeypatch.setitem(worker.JOBS, "search", listen)
+    monkeypatch.setitem(worker.JOBS, "drop_file", listen)
     tenant = await make_municipality(services)
     await make_person(services, tenant)
     await fail_a_job(services, server, database_name, tenant)
@@ -59,7 +59,7 @@ async def test_a_failed_task_is_seen_and_tried_again(
     after = (await visitor.get("/m/temuco/actividad/tareas")).text
     book = (await visitor.get("/m/temuco/actividad")).text
 
-    assert "Actualizar el buscador" in page
+    assert "Borrar del disco un archivo que se quitó" in page
     assert asked.status_code == twice.status_code == 303
     assert "Se volverá a intentar" in waiting
     assert delivered == ["temuco"]
@@ -97,5 +97,5 @@ async def test_only_the_secretary_asks_for_another_try(
     refused = await visitor.post(f"/m/temuco/actividad/tareas/{listed[0]['id']}/reintentar")
 
     assert "Lo puede pedir la secretaría ejecutiva" in page
-    assert (listed[0]["listener"], listed[0]["attempts"], listed[0]["waiting"]) == ("search", 6, False)
+    assert (listed[0]["listener"], listed[0]["attempts"], listed[0]["waiting"]) == ("drop_file", 6, False)
     assert refused.status_code == 403

@@ -64,10 +64,10 @@ async def list_activity(
     work: Work, limit: Limit, after: After = None, person: Person = None, thing: Thing = None, subject: Subject = None
 ) -> Page[EntryOut]:
     """In the order in which things happened, so that whoever follows keeps the last `next` and asks from there."""
-    if thing and thing not in words.GROUPS:
+    things = words.things_in(thing) if thing else None
+    if thing and things is None:
         raise Rejected(fields={"cosa": f"Es una de: {', '.join(words.GROUPS)}."})
-    group = words.GROUPS[thing][1] if thing else None
-    rows = await store.oldest(work, Sought(person, group, subject), after=after, limit=limit + 1)
+    rows = await store.oldest(work, Sought(person, things, subject), after=after, limit=limit + 1)
     return page_of([out(EntryOut, row, hash=row.hash.hex()) for row in rows], limit)
 
 

@@ -45,8 +45,7 @@ async def _activity(
     before: int | None = None,
     chain: ChainState | None = None,
 ) -> Template:
-    group = words.GROUPS.get(cosa)
-    sought = Sought(persona or None, group[1] if group else None, subject)
+    sought = Sought(persona or None, words.things_in(cosa), subject)
     entries = await store.newest(work, sought, before=before, limit=PAGE + 1)
     shown = [words.tell(entry, work.clock, work.zone) for entry in entries[:PAGE]]
     kept = {"persona": persona, "cosa": cosa, "id": str(subject or "")}

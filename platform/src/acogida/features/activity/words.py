@@ -44,17 +44,14 @@ GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 """What a reader may choose to see: address → (words, tables or first words of the tag)."""
 
+EXTENSIONS = "complementos"
+"""The group that also takes what extensions keep: the core does not know their tables by name."""
+
 KINDS = {"token": "por la API", "system": "automático", "stranger": "desde fuera"}
 """How something was done, where it was not by a person at the screen."""
 
-_LISTENERS = {
-    "project": "Actualizar el resumen que ve el Servicio Nacional de Migraciones",
-    "search": "Actualizar el buscador",
-    "publish": "Publicar la Política",
-    "render": "Preparar un documento",
-    "mail": "Enviar un correo",
-}
-_TASKS = {"send_mail": "Enviar un correo", "deliver": "Avisar de un cambio"}
+_LISTENERS = {"drop_file": "Borrar del disco un archivo que se quitó"}
+_TASKS = {"deliver": "Avisar de un cambio"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMPHASIS = re.compile(r"\*([^*\n]+)\*")
 
@@ -102,6 +99,22 @@ class Told:
     def outside(self) -> bool:
         """Whether whoever did it is not a person of the workspace at the screen."""
         return self.how == KINDS["stranger"]
+
+
+def things_in(group: str) -> frozenset[str] | None:
+    """This function will give the tables of a group; None where there is no such group."""
+    if group not in GROUPS:
+        return None
+    return GROUPS[group][1] | (_of_extensions() if group == EXTENSIONS else frozenset())
+
+
+@cache
+def _of_extensions() -> frozenset[str]:
+    return frozenset(
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if not mapper.class_.__module__.startswith("acogida.")
+    )
 
 
 def tell(entry: AuditEntry, clock: Clock, zone: ZoneInfo) -> Told:

@@ -12,6 +12,7 @@ from acogida.features.cycles.dates import (
     set_vigencia,
     stage_dates,
     vigencia,
+    years_later,
 )
 from acogida.features.cycles.model import Cycle
 from acogida.features.methodology.model import Guide
@@ -35,6 +36,7 @@ __all__ = [
     "stage_dates",
     "stage_line",
     "vigencia",
+    "years_later",
 ]
 
 

@@ -114,6 +114,8 @@ class Errand:
     due: str = ""
     mine: bool = False
     step: str = ""
+    progress: str = ""
+    """How far it is, where somebody has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class Screens:
             due=due,
             mine=self.mine(thing),
             step=thing.row.step or "",
+            progress=thing.shows,
         )
 
     def closing(self, gate: GateStanding, *, due: str = "") -> Errand:
