@@ -38,13 +38,21 @@ class Walker:
         scope.get_by_role("link", name=words, exact=exact).locator("visible=true").first.click()
         self.page.wait_for_load_state()
 
+    def open_menu(self, words: str) -> None:
+        """On a phone: open «Más» and go to this place; where the place is in the bar itself, go straight."""
+        bar = self.page.get_by_role("link", name=words, exact=True).locator("visible=true")
+        if not bar.count():
+            self.page.locator("summary:visible", has_text="Más").first.click()
+        self.page.get_by_role("link", name=words, exact=True).locator("visible=true").first.click()
+        self.page.wait_for_load_state()
+
     def press(self, words: str, *, within: str | None = None, exact: bool = False) -> None:
         """Click the button that says this, and agree if the page asks whether we are sure."""
         scope: Page | Locator = self.page.locator(within) if within else self.page
         scope.get_by_role("button", name=words, exact=exact).locator("visible=true").first.click()
         dialog = self.page.locator("dialog[open]")
         if dialog.count():
-            dialog.get_by_role("button").last.click()
+            dialog.locator("button[value=go]").click()
         expect(self.page.locator("form[aria-busy=true]")).to_have_count(0)
         self.page.wait_for_load_state()
 
