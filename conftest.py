@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 
 from acogida.adapters import embedded_postgres
@@ -34,6 +35,9 @@ def _folder() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The default draws every local of every frame, ten seconds a failure: far beyond any limit of time that is tested.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     folder = _folder()
