@@ -5,12 +5,14 @@ from support.visitor import Visitor
 
 
 async def test_the_search_works_without_scripts(services: Services, visitor: Visitor) -> None:
-    """A plain form gives a whole page with the commune as a link."""
-    page = await visitor.get("/comunas?q=treguaco")
+    """A plain form gives a whole page with each commune as a link, or the commune itself when it can be no other."""
+    several = await visitor.get("/comunas?q=san pedro")
+    one = await visitor.get("/comunas?q=trehuaco")
 
-    assert page.status_code == 200
-    assert "<!doctype html>" in page.text
-    assert 'href="/comunas/16207"' in page.text
+    assert several.status_code == 200
+    assert "<!doctype html>" in several.text
+    assert 'href="/comunas/02203"' in several.text
+    assert one.headers["location"] == "/comunas/16207"
 
 
 async def test_htmx_gets_only_the_results(services: Services, visitor: Visitor) -> None:

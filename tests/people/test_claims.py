@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from acogida.app.wiring import Services
-from acogida.features.municipalities.public import tenant_by_slug
+from acogida.features.municipalities.public import Claim, tenant_by_slug
 from acogida.features.people.actions.claims import speaks_for
 from acogida.features.people.model import Membership, Person
 from acogida.features.people.public import members
@@ -49,6 +49,11 @@ async def temuco(services: Services) -> Tenant:
 async def roles_in_temuco(services: Services) -> dict[str, list[str]]:
     async with work_as(services, await temuco(services)) as work:
         return {member.email: list(member.roles) for member in await members(work)}
+
+
+async def claims(services: Services) -> list[str]:
+    async with services.database.transaction(read_only=True) as session:
+        return list((await session.scalars(select(Claim.email).order_by(Claim.created_at))).all())
 
 
 async def test_the_secretary_opens_the_workspace_and_is_inside(services: Services, visitor: Visitor) -> None:
@@ -268,6 +273,21 @@ async def test_asking_again_and_again_is_stopped(services: Services, visitor: Vi
 
     assert answers == [303] * 5 + [429]
     assert len(await letters_to(services, WHO["email"])) == 5
+
+
+async def test_claims_that_nobody_confirmed_are_forgotten(
+    services: Services, visitor: Visitor, clock: FixedClock
+) -> None:
+    """A month after its link expired, a claim holds nobody's name any more; until then another link can be sent."""
+    await ask(visitor)
+    clock.move_to(clock.now() + timedelta(days=31))
+    await ask(visitor, email="luz@munitemuco.cl")
+    kept = await claims(services)
+    clock.move_to(clock.now() + timedelta(days=2))
+    await ask(visitor, email="ana@munitemuco.cl")
+
+    assert kept == ["rosa@munitemuco.cl", "luz@munitemuco.cl"]
+    assert await claims(services) == ["luz@munitemuco.cl", "ana@munitemuco.cl"]
 
 
 async def test_a_new_workspace_is_behind_the_wall(services: Services, visitor: Visitor) -> None:

@@ -1,6 +1,6 @@
 """Who works in a workspace: called, let in, changed and gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from acogida.features.people.store import unanswered_invitations
 from acogida.kernel.audit import AuditEntry
 from acogida.kernel.clock import FixedClock
 from acogida.kernel.errors import NotAllowed, Rejected, Stale
+from acogida.kernel.permissions import rights_of
 from acogida.kernel.tenancy import Tenant
 from support.letterbox import last_link, letters_to
 from support.make import make_municipality, make_person, make_token, work_as
@@ -213,14 +214,28 @@ async def test_only_the_secretary_gives_and_takes_an_advisers_access(services: S
         with pytest.raises(NotAllowed):
             async with work_as(services, tenant, juan, roles=["president"]) as work:
                 await invite(work, email="x@y.cl", name="X", cargo="Y", roles=roles)
-    for whose in (ana.id, rosa.id):
+    for whose, role in ((ana.id, "adviser"), (rosa.id, "secretary")):
         with pytest.raises(NotAllowed):
             async with work_as(services, tenant, juan, roles=["president"]) as work:
                 await acting.end(work, place[whose])
+        term = EditMember(
+            cargo="X", roles=(role,), entity="university", tasks=("write",), until=date(2027, 1, 31), version=1
+        )
+        with pytest.raises(NotAllowed):
+            async with work_as(services, tenant, juan, roles=["president"]) as work:
+                await acting.change(work, place[whose], term)
     async with work_as(services, tenant, juan, roles=["president"]) as work:
         called = await invite(work, email="x@y.cl", name="X", cargo="Y", roles=["councillor"])
 
     assert called.invited_by == "Juan Soto"
+
+
+@pytest.mark.parametrize(
+    "right", ["gate:close", "gate:except", "policy:approve", "act:record", "document:publish", "people:invite"]
+)
+def test_an_adviser_decides_nothing(right: str) -> None:
+    """External support never closes, approves, records acts, publishes or calls people in."""
+    assert right not in rights_of(["adviser"])
 
 
 async def test_nobody_raises_themselves(services: Services) -> None:

@@ -13,9 +13,12 @@ SUGGESTED = 8
 
 
 @get("/comunas", permission=PUBLIC)
-async def communes(work: Work, view: View, q: str = "") -> Template:
-    """What was looked for, or every region from north to south. htmx gets the results alone."""
+async def communes(work: Work, view: View, q: str = "") -> Template | Redirect:
+    """What was looked for, or every region from north to south. htmx gets the results alone; who presses the button
+    and can mean only one commune goes straight to it."""
     found = await search.find(work, q)
+    if found.only and not view.is_fragment:
+        return view.redirect(f"/comunas/{found.only.cut}")
     browsing = not found.text or found.nothing
     return view.page(
         "communes/_results.html" if view.is_fragment else "communes/search.html",

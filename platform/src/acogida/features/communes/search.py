@@ -55,6 +55,11 @@ class Found:
     def nothing(self) -> bool:
         return not (self.communes or self.almost or self.regions)
 
+    @property
+    def only(self) -> Listed | None:
+        """The one commune that it can be, when there is no other answer."""
+        return self.communes[0] if len(self.communes) == 1 and not self.regions else None
+
 
 async def find(work: Work, text: str, *, limit: int = 40) -> Found:
     """This function will look for communes and regions by what somebody typed."""

@@ -9,6 +9,7 @@ from acogida.features.municipalities.model import AccessRequest, Claim, Municipa
 from acogida.features.municipalities.store import (
     access_request,
     claim_with,
+    forget_claims,
     municipality_by_cut,
     pending_requests,
     request_from,
@@ -24,6 +25,7 @@ __all__ = [
     "access_request",
     "as_tenant",
     "claim_with",
+    "forget_claims",
     "municipality_by_cut",
     "open_workspace",
     "pending_requests",

@@ -1,9 +1,10 @@
 """Questions about workspaces."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from acogida.features.municipalities.model import AccessRequest, Claim, Municipality
 from acogida.kernel.db import TenantSession
@@ -30,6 +31,11 @@ async def how_many_work(session: TenantSession) -> int:
 async def claim_with(session: TenantSession, token_hash: bytes, *, lock: bool = False) -> Claim | None:
     query = select(Claim).where(Claim.token_hash == token_hash)
     return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def forget_claims(session: TenantSession, *, before: datetime) -> None:
+    """Lets go of claims that nobody confirmed since then: they hold somebody's name and address for nothing."""
+    await session.execute(delete(Claim).where(Claim.confirmed_at.is_(None), Claim.expires_at < before))
 
 
 async def pending_requests(

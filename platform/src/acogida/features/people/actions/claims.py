@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from acogida.features.communes.public import Commune, commune_by_cut, fold
-from acogida.features.municipalities.public import Claim, claim_with, municipality_by_cut, open_workspace
+from acogida.features.municipalities.public import Claim, claim_with, forget_claims, municipality_by_cut, open_workspace
 from acogida.features.people import letters, store
 from acogida.features.people.actions import account, members
 from acogida.features.people.actions.account import LinkGone, SignedIn
@@ -23,6 +23,8 @@ from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 
 CLAIM_LASTS = timedelta(hours=48)
+CLAIM_KEPT = timedelta(days=30)
+"""How long a claim that nobody confirmed is kept after its link expired, so that another can be sent."""
 FREE_MAIL = frozenset(
     [
         "gmail.com",
@@ -111,6 +113,7 @@ async def ask(work: Work, cut: str, wanted: AskClaim) -> Claim:
             }
         )
 
+    await forget_claims(work.session, before=work.clock.now() - CLAIM_KEPT)
     claim = Claim(
         id=new_id(), cut=cut, email=wanted.email, name=wanted.name, cargo=wanted.cargo, created_at=work.clock.now()
     )

@@ -187,9 +187,7 @@ async def change(work: Work, membership_id: UUID, wanted: EditMember) -> Members
     after = wanted.changes()
     if ADVISER not in wanted.roles:
         after.update(entity="", organisation="", tasks=[])
-    await _require_giving(
-        work, [*row.roles, *wanted.roles] if ADVISER in (*row.roles, *wanted.roles) else _given(row.roles, wanted.roles)
-    )
+    await _require_giving(work, _touched(row, wanted))
     _refuse_faults(work, roles=wanted.roles, entity=after["entity"], tasks=after["tasks"], until=wanted.until)
     if "secretary" in row.roles and ("secretary" not in wanted.roles or wanted.until is not None):
         await _refuse_last_secretary(work, row, field="roles" if "secretary" not in wanted.roles else "until")
@@ -253,9 +251,12 @@ async def _answer(work: Work, request_id: UUID, status: str) -> None:
         await letters.access_declined(work, to=asked.email, name=asked.name, commune=work.tenant.name)
 
 
-def _given(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """The roles that a change gives or takes: the ones whose giving has to be allowed."""
-    return sorted({*before} ^ {*after})
+def _touched(row: Membership, wanted: EditMember) -> list[str]:
+    """The roles that a change gives, takes or puts a term to: the ones whose giving has to be allowed."""
+    touched = {*row.roles} ^ {*wanted.roles}
+    if wanted.until != row.until:
+        touched |= {*row.roles}
+    return sorted(touched | ({ADVISER} & {*row.roles}))
 
 
 async def _require_giving(work: Work, roles: Sequence[str]) -> None:
