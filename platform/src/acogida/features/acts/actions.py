@@ -11,7 +11,9 @@ from acogida.features.acts.forms import (
     RecordAgreement,
     RecordApproval,
     RecordDecree,
+    RecordOutside,
     RecordSigned,
+    RecordTerm,
     RecordVote,
 )
 from acogida.features.acts.model import Act, Signatory
@@ -45,6 +47,8 @@ async def edit_letter(work: Work, wanted: EditLetter) -> Act:
     """This function will write the carta de compromiso and the list of who signs it."""
     work.require("commitment:edit")
     letter, before = await _open_act(work, "commitment_letter", wanted.version)
+    if any(row.signed_on for row in await store.signatories(work, letter.id)):
+        raise AlreadyClosed("Ya hay firmas registradas en esta carta: su texto no se puede cambiar.")
 
     letter.content = {name: getattr(wanted, name) for name in LETTER_TEXTS}
     letter.dated_on = wanted.dated_on
@@ -57,7 +61,54 @@ async def edit_letter(work: Work, wanted: EditLetter) -> Act:
     await work.session.flush()
 
     after = {**letter.content, "dated_on": letter.dated_on, "signatories": [name for name, _, _ in wanted.signatories]}
-    await audit.record(work, "commitment_letter.edited", "redactó la carta de compromiso", subject=letter, before=before, after=after)
+    await audit.record(
+        work, "commitment_letter.edited", "redactó la carta de compromiso", subject=letter, before=before, after=after
+    )
+    return letter
+
+
+async def record_outside_letter(work: Work, files: Files, wanted: RecordOutside, upload: evidence.Upload | None) -> Act:
+    """This function will keep a letter that was written and signed outside Acogida, with who signed it."""
+    work.require("act:record")
+    letter = await store.newest(work, "commitment_letter", lock=True)
+    if letter is not None and any(row.signed_on for row in await store.signatories(work, letter.id)):
+        raise AlreadyClosed("Ya hay una carta con firmas registradas. Las que falten se agregan a esa carta.")
+    if wanted.signed_on and wanted.signed_on > work.today():
+        raise Rejected(fields={"signed_on": "La fecha de la firma no puede ser futura."})
+    if upload is None:
+        raise Rejected(fields={"file": "Falta el archivo: suba el PDF o una foto de la carta firmada."})
+    if letter is None:
+        letter = Act(kind="commitment_letter", title=KINDS["commitment_letter"], content={})
+        work.session.add(letter)
+        await work.session.flush()
+
+    kept = await evidence.keep(
+        work,
+        files,
+        upload,
+        kind="signed_letter",
+        subject_type="act",
+        subject_id=letter.id,
+        allow={"pdf", "image"},
+        dated_on=wanted.signed_on,
+    )
+    letter.content = {"outside": True}
+    letter.dated_on, letter.file_id, letter.status = wanted.signed_on, kept.id, "signed"
+    await store.drop_signatories(work, letter.id)
+    work.session.add_all(
+        Signatory(act_id=letter.id, name=name, cargo=cargo, role=role, position=place, signed_on=wanted.signed_on)
+        for place, (name, cargo, role) in enumerate(wanted.signatories)
+    )
+    await work.session.flush()
+
+    names = [name for name, _, _ in wanted.signatories]
+    await audit.record(
+        work,
+        "commitment_letter.signed",
+        f"registró una carta de compromiso escrita fuera de Acogida y firmada por {', '.join(names)}",
+        subject=letter,
+        after={"file": kept.name, "sha256": kept.sha256, "signatories": names},
+    )
     return letter
 
 
@@ -76,7 +127,14 @@ async def record_signed_letter(work: Work, files: Files, wanted: RecordSigned, u
         raise Rejected(fields={"file": "Falta el archivo: suba el PDF o una foto de la carta firmada."})
 
     kept = await evidence.keep(
-        work, files, upload, kind="signed_letter", subject_type="act", subject_id=letter.id, allow={"pdf", "image"}, dated_on=wanted.signed_on
+        work,
+        files,
+        upload,
+        kind="signed_letter",
+        subject_type="act",
+        subject_id=letter.id,
+        allow={"pdf", "image"},
+        dated_on=wanted.signed_on,
     )
     for key in wanted.signed:
         signatories[key].signed_on = signatories[key].signed_on or wanted.signed_on
@@ -88,7 +146,11 @@ async def record_signed_letter(work: Work, files: Files, wanted: RecordSigned, u
 
     names = ", ".join(signatories[key].name for key in wanted.signed)
     await audit.record(
-        work, "commitment_letter.signed", f"registró la carta de compromiso firmada por {names}", subject=letter, after={"file": kept.name, "sha256": kept.sha256}
+        work,
+        "commitment_letter.signed",
+        f"registró la carta de compromiso firmada por {names}",
+        subject=letter,
+        after={"file": kept.name, "sha256": kept.sha256},
     )
     return letter
 
@@ -118,18 +180,32 @@ async def _record(
     await work.session.flush()
     if upload is not None:
         kept = await evidence.keep(
-            work, files, upload, kind=file_kind, subject_type="act", subject_id=act.id, allow={"pdf", "image"}, dated_on=dated_on
+            work,
+            files,
+            upload,
+            kind=file_kind,
+            subject_type="act",
+            subject_id=act.id,
+            allow={"pdf", "image"},
+            dated_on=dated_on,
         )
         act.file_id = kept.id
     elif before is not None:
         act.file_id = before.file_id
     if signatory:
-        work.session.add(Signatory(act_id=act.id, name=signatory[0], cargo=signatory[1], role="mayor", signed_on=dated_on))
+        work.session.add(
+            Signatory(act_id=act.id, name=signatory[0], cargo=signatory[1], role="mayor", signed_on=dated_on)
+        )
     await work.session.flush()
 
     said = f"registró «{KINDS[kind]}»" + (f" N.º {number}" if number else "")
     await audit.record(
-        work, f"{kind}.recorded", said, subject=act, before=before.content if before else {}, after={"number": number, "dated_on": dated_on, **content}
+        work,
+        f"{kind}.recorded",
+        said,
+        subject=act,
+        before=before.content if before else {},
+        after={"number": number, "dated_on": dated_on, **content},
     )
     return act
 
@@ -162,7 +238,12 @@ async def edit_project(work: Work, wanted: EditProject) -> Act:
     await cycles.set_stage_dates(work, wanted.dates())
 
     await audit.record(
-        work, "project_document.edited", "escribió el documento del proyecto", subject=project, before=before, after={**project.content, "dated_on": project.dated_on}
+        work,
+        "project_document.edited",
+        "escribió el documento del proyecto",
+        subject=project,
+        before=before,
+        after={**project.content, "dated_on": project.dated_on},
     )
     return project
 
@@ -182,7 +263,9 @@ async def record_approval(work: Work, files: Files, wanted: RecordApproval, uplo
         permission="policy:approve",
     )
     decree = await store.newest(work, "decree")
-    await _start_vigencia(work, max(filter(None, (wanted.dated_on, decree.dated_on if decree else None))), int(wanted.years))
+    await _start_vigencia(
+        work, max(filter(None, (wanted.dated_on, decree.dated_on if decree else None))), int(wanted.years)
+    )
     return act
 
 
@@ -216,10 +299,35 @@ async def record_decree(work: Work, files: Files, wanted: RecordDecree, upload: 
     )
     approval = await store.newest(work, "mayor_approval")
     if approval is not None and approval.dated_on is not None and wanted.dated_on is not None:
-        await _start_vigencia(work, max(approval.dated_on, wanted.dated_on), int(str(approval.content.get("years", "4"))))
+        await _start_vigencia(
+            work, max(approval.dated_on, wanted.dated_on), int(str(approval.content.get("years", "4")))
+        )
+    return act
+
+
+async def answer_term(work: Work, wanted: RecordTerm) -> Act:
+    """This function will note whether the concejo's term of twenty days runs for this matter, and why."""
+    work.require("policy:approve")
+    before = await store.newest(work, "concejo_term", lock=True)
+    act = before or Act(kind="concejo_term", title=KINDS["concejo_term"])
+    old = dict(before.content) if before else {}
+    act.content = {"applies": bool(wanted.applies), "notes": wanted.notes}
+    act.dated_on = work.today()
+    act.status = "issued"
+    work.session.add(act)
+    await work.session.flush()
+
+    said = "corre" if wanted.applies else "no corre"
+    await audit.record(
+        work,
+        "concejo_term.answered",
+        f"dijo que el plazo de veinte días del concejo {said} para la Política",
+        subject=act,
+        before=old,
+        after=act.content,
+    )
     return act
 
 
 async def _start_vigencia(work: Work, first: date, years: int) -> None:
-    until = first.replace(year=first.year + years) if (first.month, first.day) != (2, 29) else date(first.year + years, 2, 28)
-    await cycles.set_vigencia(work, first, until)
+    await cycles.set_vigencia(work, first, cycles.years_later(first, years))

@@ -11,7 +11,15 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from acogida.features.acts import actions, store
-from acogida.features.acts.forms import EditLetter, EditProject, RecordAgreement, RecordApproval, RecordDecree, RecordSigned, RecordVote
+from acogida.features.acts.forms import (
+    EditLetter,
+    EditProject,
+    RecordAgreement,
+    RecordApproval,
+    RecordDecree,
+    RecordSigned,
+    RecordVote,
+)
 from acogida.kernel.errors import NotFound
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work

@@ -1,7 +1,12 @@
-"""What acts show of a workspace (GATE-1.1, GATE-4.1-3)."""
+"""What acts show of a workspace (GATE-1.1, GATE-4.1-3).
+
+It also tells `bodies.internal_validations`: the bodies do not know which units answer for initiatives.
+"""
 
 from acogida.features.acts import store
 from acogida.features.acts.model import Act
+from acogida.features.acts.validation import internal_progress
+from acogida.features.cycles.public import stage_dates
 from acogida.kernel.facts import Fact
 from acogida.kernel.work import Work
 from acogida.web.format import long_date
@@ -14,32 +19,64 @@ async def facts(work: Work) -> dict[str, Fact]:
     rows = await store.signatories(work)
     letter, agreement = newest.get("commitment_letter"), newest.get("concejo_agreement")
     signers = [row for row in rows if letter and row.act_id == letter.id]
-    mayor = next((row for row in signers if row.role == "mayor" and row.signed_on), None) if letter and letter.file_id else None
+    mayor = (
+        next((row for row in signers if row.role == "mayor" and row.signed_on), None)
+        if letter and letter.file_id
+        else None
+    )
     councillors = [row for row in signers if row.role == "councillor"]
-    by_agreement = bool(agreement and agreement.content.get("mayor_signed"))
+    # The mayor may have signed the agreement itself or the letter (reading AMB-16).
+    by_agreement = bool(agreement and (agreement.content.get("mayor_signed") or mayor))
     agreed = f"Acuerdo del concejo N.º {agreement.number}, {long_date(agreement.dated_on)}" if agreement else ""
     all_signed = bool(mayor and councillors and all(row.signed_on for row in councillors))
-    pending = [row.name for row in signers if not row.signed_on]
+    pending = [row.name for row in councillors if not row.signed_on]
     vote = newest.get("concejo_vote")
     approved = bool(vote and vote.content.get("result") == "approved")
+    project = newest.get("project_document")
+    spans = await stage_dates(work) if project else {}
+    drafted = "Carta escrita fuera de Acogida" if letter and letter.content.get("outside") else "Carta redactada"
+    inside = await internal_progress(work)
 
     return {
-        "acts.letter_drafted": Fact(bool(letter and letter.status != "draft"), "Carta redactada" if letter else ""),
+        "bodies.internal_validations": Fact(inside.complete, inside.words, len(inside.done)),
+        "acts.letter_drafted": Fact(bool(letter and letter.status != "draft"), drafted if letter else ""),
         "acts.letter_signed_by_mayor": Fact(
             bool(mayor) or by_agreement,
-            f"Carta firmada por {mayor.name} el {long_date(mayor.signed_on)}" if mayor else agreed if by_agreement else
-            "Carta lista para firmar" if letter and letter.status == "issued" else "",
+            f"Carta firmada por {mayor.name} el {long_date(mayor.signed_on)}"
+            if mayor
+            else agreed
+            if by_agreement
+            else "Carta lista para firmar"
+            if letter and letter.status == "issued"
+            else "",
         ),
         "acts.letter_signed_by_councillors": Fact(
             all_signed or by_agreement,
-            f"Firmaron {len(councillors)} concejalas y concejales" if all_signed else agreed if by_agreement else
-            f"Falta la firma de {', '.join(pending)}" if mayor and pending else "",
+            f"Firmaron {len(councillors)} concejalas y concejales"
+            if all_signed
+            else agreed
+            if by_agreement
+            else f"Falta la firma de {', '.join(pending)}"
+            if mayor and pending
+            else "",
             len([row for row in councillors if row.signed_on]),
         ),
         "acts.concejo_agreement": Fact(bool(agreement), agreed),
-        "acts.project_document": _shown(newest.get("project_document"), "Documento del proyecto"),
+        "acts.project_document": Fact(
+            bool(project and spans),
+            ""
+            if project is None
+            else _shown(project, "Documento del proyecto").shows
+            if spans
+            else "Falta fijar los plazos",
+        ),
         "acts.mayor_approval": _shown(newest.get("mayor_approval"), "Aprobada"),
-        "acts.concejo_vote": Fact(approved, f"Acuerdo N.º {vote.number}, {long_date(vote.dated_on)}: {vote.content.get('in_favour')} a favor" if vote else ""),
+        "acts.concejo_vote": Fact(
+            approved,
+            f"Acuerdo N.º {vote.number}, {long_date(vote.dated_on)}: {vote.content.get('in_favour')} a favor"
+            if vote
+            else "",
+        ),
         "acts.decree": _shown(newest.get("decree"), "Decreto"),
     }
 

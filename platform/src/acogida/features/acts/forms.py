@@ -46,6 +46,28 @@ class EditLetter(forms.FormData):
 
 
 @dataclass(frozen=True)
+class RecordOutside(forms.FormData):
+    """A letter that was written and signed outside Acogida, before or beside it: who signed and when."""
+
+    mayor: str = forms.text("Nombre de la alcaldesa o del alcalde", required=True, max_length=120)
+    mayor_cargo: str = forms.choice("Cargo", {"Alcaldesa": "Alcaldesa", "Alcalde": "Alcalde"}, required=True)
+    councillors: str = forms.prose("Concejalas y concejales que firmaron", max_length=2000)
+    signed_on: date | None = forms.day("Fecha de la firma", required=True)
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        if len(_lines(self.councillors)) > 40 or any(len(name) > 120 for name in _lines(self.councillors)):
+            yield "councillors", "Escriba un nombre por línea, de hasta 120 caracteres."
+
+    @property
+    def signatories(self) -> list[tuple[str, str, str]]:
+        """(name, cargo, role) of each."""
+        return [
+            (self.mayor, self.mayor_cargo, "mayor"),
+            *((name, "Concejal o concejala", "councillor") for name in _lines(self.councillors)),
+        ]
+
+
+@dataclass(frozen=True)
 class RecordSigned(forms.FormData):
     """The signed letter came back: who signed it and when. The file goes with it."""
 
@@ -96,7 +118,11 @@ class EditProject(forms.FormData):
     def dates(self) -> dict[str, tuple[date | None, date | None, str]]:
         """Stage → (start, end, who leads)."""
         return {
-            stage: (getattr(self, f"{stage}_starts_on"), getattr(self, f"{stage}_ends_on"), getattr(self, f"{stage}_lead"))
+            stage: (
+                getattr(self, f"{stage}_starts_on"),
+                getattr(self, f"{stage}_ends_on"),
+                getattr(self, f"{stage}_lead"),
+            )
             for stage in STAGES
         }
 
@@ -118,7 +144,14 @@ class RecordApproval(forms.FormData):
     dated_on: date | None = forms.day("Fecha de la aprobación", required=True)
     signatory: str = forms.text("¿Quién aprobó?", required=True, max_length=120)
     cargo: str = forms.choice(
-        "Cargo", {"Alcaldesa": "Alcaldesa", "Alcalde": "Alcalde", "Alcaldesa (S)": "Alcaldesa (S)", "Alcalde (S)": "Alcalde (S)"}, required=True
+        "Cargo",
+        {
+            "Alcaldesa": "Alcaldesa",
+            "Alcalde": "Alcalde",
+            "Alcaldesa (S)": "Alcaldesa (S)",
+            "Alcalde (S)": "Alcalde (S)",
+        },
+        required=True,
     )
     years: str = forms.choice("¿Cuántos años regirá?", {"3": "3 años", "4": "4 años"}, required=True, default="4")
 
@@ -141,3 +174,11 @@ class RecordDecree(forms.FormData):
 
     number: str = forms.text("Número del decreto", required=True, max_length=40)
     dated_on: date | None = forms.day("Fecha del decreto", required=True)
+
+
+@dataclass(frozen=True)
+class RecordTerm(forms.FormData):
+    """Whether the concejo's term of twenty days runs for this matter (Ley 18.695, art. 82 c): the municipality says."""
+
+    applies: bool | None = forms.yes_no("¿Corre el plazo de veinte días?", required=True)
+    notes: str = forms.prose("Fundamento", max_length=4000)

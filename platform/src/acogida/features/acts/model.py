@@ -11,7 +11,7 @@ from acogida.kernel.db import CycleTable, tenant_key
 
 
 class Act(CycleTable):
-    """commitment_letter, concejo_agreement, project_document, mayor_approval, concejo_vote or decree."""
+    """commitment_letter, concejo_agreement, project_document, mayor_approval, concejo_vote, concejo_term or decree."""
 
     __tablename__ = "act"
     __constraints__ = (Index("ix_act_kind", "tenant_id", "cycle_id", "kind"), tenant_key("file_id", to="file"))
@@ -32,7 +32,10 @@ class Signatory(CycleTable):
     """Who signs an act, with the office they hold; `signed_on` is empty until their signature is recorded."""
 
     __tablename__ = "signatory"
-    __constraints__ = (tenant_key("act_id", to="act", on_delete="CASCADE"), Index("ix_signatory_act", "tenant_id", "act_id"))
+    __constraints__ = (
+        tenant_key("act_id", to="act", on_delete="CASCADE"),
+        Index("ix_signatory_act", "tenant_id", "act_id"),
+    )
 
     act_id: Mapped[UUID]
     name: Mapped[str]

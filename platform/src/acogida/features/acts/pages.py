@@ -1,13 +1,14 @@
-"""Pages of the acts: carta de compromiso, document of the project, approval, vote and decree."""
+"""Pages of the acts: carta de compromiso, document of the project, approval, vote, the concejo's term and decree."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.response import Redirect, Template
 
-from acogida.features.acts import actions, papers, store
+from acogida.features.acts import actions, papers, store, validation_pages
 from acogida.features.acts.forms import (
     STAGES,
     EditLetter,
@@ -15,10 +16,13 @@ from acogida.features.acts.forms import (
     RecordAgreement,
     RecordApproval,
     RecordDecree,
+    RecordOutside,
     RecordSigned,
+    RecordTerm,
     RecordVote,
 )
-from acogida.features.acts.model import Signatory
+from acogida.features.acts.model import Act, Signatory
+from acogida.features.acts.validation import concejo_term
 from acogida.features.acts.words import COMMITMENTS, OBJECTIVES, PURPOSE, SCREENS
 from acogida.features.communes import public as communes
 from acogida.features.cycles import public as cycles
@@ -43,7 +47,11 @@ async def letter_form(work: Work) -> forms.Form[EditLetter]:
     if letter is None:
         figures = await communes.figures_of(work, work.tenant.cut)
         return forms.blank(
-            EditLetter, objectives=OBJECTIVES, needs=papers.needs_of(figures), commitments=COMMITMENTS, place=work.tenant.name
+            EditLetter,
+            objectives=OBJECTIVES,
+            needs=papers.needs_of(figures),
+            commitments=COMMITMENTS,
+            place=work.tenant.name,
         )
     rows = await store.signatories(work, letter.id)
 
@@ -64,11 +72,14 @@ async def letter_form(work: Work) -> forms.Form[EditLetter]:
     )
 
 
-async def letter_page(work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]) -> Template:
+async def letter_page(
+    work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]
+) -> Template:
     letter = await store.newest(work, "commitment_letter")
     agreement = await store.newest(work, "concejo_agreement")
     guide = await cycles.guide_of(work, guides)
     rows = await store.signatories(work, letter.id) if letter else []
+    form = shown.get("form") or await drafts.restore(work, LETTER_DRAFT, await letter_form(work))
     return view.page(
         "acts/letter.html",
         status=status,
@@ -77,10 +88,42 @@ async def letter_page(work: Work, view: View, guides: Mapping[str, Guide], statu
         signatories=rows,
         files=await evidence.files_of(work, "act", letter.id) if letter else [],
         tips=guide.tips_of("1.1"),
-        form=shown.get("form") or await drafts.restore(work, LETTER_DRAFT, await letter_form(work)),
-        signed_form=shown.get("signed_form") or forms.blank(RecordSigned, signed=[str(row.id) for row in rows if row.role == "mayor"]),
+        form=form,
+        signed_form=shown.get("signed_form")
+        or forms.blank(RecordSigned, signed=[str(row.id) for row in rows if row.role == "mayor"]),
         agreement_form=shown.get("agreement_form") or forms.blank(RecordAgreement),
+        outside_form=shown.get("outside_form") or forms.blank(RecordOutside),
+        document=papers.letter(work.tenant, *_as_written(form), day=work.today()),
     )
+
+
+def _day_of(form: forms.Form[EditLetter]) -> date | None:
+    field = form.field("dated_on")
+    try:
+        return field.read(field, form.values("dated_on"))
+    except forms.Wrong:
+        return None
+
+
+def _as_written(form: forms.Form[EditLetter]) -> tuple[Act, list[Signatory]]:
+    """The letter as the form has it now, good or not, to be looked at."""
+
+    def said(name: str) -> str:
+        return forms.clean(form.value(name))
+
+    signing = EditLetter(
+        mayor=said("mayor"),
+        mayor_cargo=said("mayor_cargo"),
+        councillors=said("councillors"),
+        dideco=said("dideco"),
+        migration_office=said("migration_office"),
+    ).signatories
+    act = Act(
+        kind="commitment_letter",
+        content={name: said(name) for name in actions.LETTER_TEXTS},
+        dated_on=_day_of(form),
+    )
+    return act, [Signatory(name=name, cargo=cargo, role=role) for name, cargo, role in signing if name]
 
 
 @get("/preparacion/carta", permission="workspace:read")
@@ -95,12 +138,36 @@ async def save_letter(work: Work, view: View, guides: dict[str, Guide]) -> Templ
         try:
             await actions.edit_letter(work, form.data)
             await drafts.discard(work, LETTER_DRAFT)
-            return view.redirect(f"{view.home}/preparacion/carta", "Guardamos la carta. Ya puede descargarla para firmar.")
+            return view.redirect(
+                f"{view.home}/preparacion/carta", "Guardamos la carta. Ya puede descargarla para firmar."
+            )
         except Rejected as problem:
             form.refuse(problem)
         except Stale:
-            return view.conflict(form, await letter_form(work), title="Carta de compromiso", back=f"{view.home}/preparacion/carta")
+            return view.conflict(
+                form, await letter_form(work), title="Carta de compromiso", back=f"{view.home}/preparacion/carta"
+            )
     return await letter_page(work, view, guides, 422, form=form)
+
+
+@post("/preparacion/carta/vista", permission="commitment:edit", status_code=200)
+async def preview_letter(work: Work, view: View) -> Template:
+    """The letter as it is being written: nothing is kept."""
+    act, signs = _as_written(forms.read(EditLetter, await view.posted()))
+    return view.page("acts/_preview.html", document=papers.letter(work.tenant, act, signs, day=work.today()))
+
+
+@post("/preparacion/carta/externa", permission="act:record", status_code=200)
+async def upload_outside_letter(work: Work, view: View, files: Files, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordOutside, await view.posted())
+    if form.ok:
+        try:
+            await actions.record_outside_letter(work, files, form.data, await view.uploaded("file"))
+            await drafts.discard(work, LETTER_DRAFT)
+            return view.redirect(f"{view.home}/preparacion/carta", "Guardamos la carta firmada.")
+        except Rejected as problem:
+            form.refuse(problem)
+    return await letter_page(work, view, guides, 422, outside_form=form)
 
 
 @post("/preparacion/carta/firmada", permission="act:record", status_code=200)
@@ -129,7 +196,7 @@ async def upload_agreement(work: Work, view: View, files: Files, guides: dict[st
 
 async def _letter(work: Work) -> Document:
     act = await store.newest(work, "commitment_letter")
-    if act is None:
+    if act is None or act.content.get("outside"):
         raise NotFound
     return papers.letter(work.tenant, act, await store.signatories(work, act.id), day=work.today())
 
@@ -163,10 +230,16 @@ async def project_form(work: Work) -> forms.Form[EditProject]:
     return forms.blank(EditProject, **act.content, dated_on=act.dated_on, version=act.version, **dates)
 
 
-async def project_page(work: Work, view: View, guides: Mapping[str, Guide], form: forms.Form[EditProject], status: int = 200) -> Template:
+async def project_page(
+    work: Work, view: View, guides: Mapping[str, Guide], form: forms.Form[EditProject], status: int = 200
+) -> Template:
     guide = await cycles.guide_of(work, guides)
     return view.page(
-        "acts/project.html", status=status, form=form, act=await store.newest(work, "project_document"), stages=guide.stages
+        "acts/project.html",
+        status=status,
+        form=form,
+        act=await store.newest(work, "project_document"),
+        stages=guide.stages,
     )
 
 
@@ -182,11 +255,15 @@ async def save_project(work: Work, view: View, guides: dict[str, Guide]) -> Temp
         try:
             await actions.edit_project(work, form.data)
             await drafts.discard(work, PROJECT_DRAFT)
-            return view.redirect(f"{view.home}/preparacion/proyecto", "Guardamos el documento del proyecto y sus plazos.")
+            return view.redirect(
+                f"{view.home}/preparacion/proyecto", "Guardamos el documento del proyecto y sus plazos."
+            )
         except Rejected as problem:
             form.refuse(problem)
         except Stale:
-            return view.conflict(form, await project_form(work), title="Documento del proyecto", back=f"{view.home}/preparacion/proyecto")
+            return view.conflict(
+                form, await project_form(work), title="Documento del proyecto", back=f"{view.home}/preparacion/proyecto"
+            )
     return await project_page(work, view, guides, form, 422)
 
 
@@ -197,7 +274,9 @@ async def _project(work: Work, guides: Mapping[str, Guide]) -> Document:
     guide = await cycles.guide_of(work, guides)
     spans = await cycles.stage_dates(work)
     titles = {str(stage.key): stage.title for stage in guide.stages}
-    return papers.project(work.tenant, act, {stage: spans[stage] for stage in STAGES if stage in spans}, titles, day=work.today())
+    return papers.project(
+        work.tenant, act, {stage: spans[stage] for stage in STAGES if stage in spans}, titles, day=work.today()
+    )
 
 
 @get("/preparacion/proyecto.pdf", permission="workspace:read")
@@ -212,7 +291,9 @@ async def project_docx(work: Work, view: View, guides: dict[str, Guide], rendere
     return view.file(content, name=f"proyecto-{work.tenant.slug}.docx", media_type=DOCX)
 
 
-async def approval_page(work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]) -> Template:
+async def approval_page(
+    work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]
+) -> Template:
     newest = {act.kind: act for act in await store.acts(work)}
     guide = await cycles.guide_of(work, guides)
     return view.page(
@@ -223,10 +304,20 @@ async def approval_page(work: Work, view: View, guides: Mapping[str, Guide], sta
         decree=newest.get("decree"),
         vigencia=await cycles.vigencia(work),
         tips=guide.tips_of("4.3"),
-        approval_form=shown.get("approval_form") or forms.blank(RecordApproval, dated_on=work.today()),
-        vote_form=shown.get("vote_form") or forms.blank(RecordVote),
-        decree_form=shown.get("decree_form") or forms.blank(RecordDecree),
+        term=await concejo_term(work),
+        approval_form=shown.get("approval_form")
+        or _again(RecordApproval, newest.get("mayor_approval"), dated_on=work.today()),
+        vote_form=shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote")),
+        decree_form=shown.get("decree_form") or _again(RecordDecree, newest.get("decree")),
+        term_form=shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),
     )
+
+
+def _again(kind: type[forms.D], act: Act | None, **start: object) -> forms.Form[forms.D]:
+    """The form of a record, filled as it stands where there is one: a mistake is mended by recording it again."""
+    if act is None:
+        return forms.blank(kind, **start)
+    return forms.blank(kind, **{**act.content, "number": act.number, "dated_on": act.dated_on})
 
 
 @get("/validacion/aprobacion", permission="workspace:read")
@@ -240,7 +331,9 @@ async def record_approval(work: Work, view: View, files: Files, guides: dict[str
     if form.ok:
         try:
             await actions.record_approval(work, files, form.data, await view.uploaded("file"))
-            return view.redirect(f"{view.home}/validacion/aprobacion", "Registramos la aprobación. La Política ya es oficial.")
+            return view.redirect(
+                f"{view.home}/validacion/aprobacion", "Registramos la aprobación. La Política ya es oficial."
+            )
         except Rejected as problem:
             form.refuse(problem)
     return await approval_page(work, view, guides, 422, approval_form=form)
@@ -270,6 +363,15 @@ async def record_decree(work: Work, view: View, files: Files, guides: dict[str, 
     return await approval_page(work, view, guides, 422, decree_form=form)
 
 
+@post("/validacion/aprobacion/plazo", permission="policy:approve", status_code=200)
+async def answer_term(work: Work, view: View, guides: dict[str, Guide]) -> Template | Redirect:
+    form = forms.read(RecordTerm, await view.posted())
+    if form.ok:
+        await actions.answer_term(work, form.data)
+        return view.redirect(f"{view.home}/validacion/aprobacion#plazo", "Anotamos si corre el plazo del concejo.")
+    return await approval_page(work, view, guides, 422, term_form=form)
+
+
 @get("/actos/{act_id:uuid}", permission="workspace:read")
 async def find_act(work: Work, view: View, act_id: UUID) -> Redirect:
     """Leads to the page where the act lives: the archive knows acts by their id."""
@@ -280,6 +382,8 @@ ROUTES = [
     workspace(
         show_letter,
         save_letter,
+        preview_letter,
+        upload_outside_letter,
         upload_signed_letter,
         upload_agreement,
         letter_pdf,
@@ -292,6 +396,8 @@ ROUTES = [
         record_approval,
         record_vote,
         record_decree,
+        answer_term,
         find_act,
-    )
+    ),
+    *validation_pages.ROUTES,
 ]

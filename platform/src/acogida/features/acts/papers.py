@@ -5,7 +5,7 @@ from datetime import date
 
 from acogida.features.acts.model import Act, Signatory
 from acogida.features.communes.public import CommuneFigures
-from acogida.kernel.document import Document, DocumentBuilder
+from acogida.kernel.document import Document, DocumentBuilder, State
 from acogida.kernel.tenancy import Tenant
 from acogida.web.format import long_date, number
 
@@ -29,7 +29,14 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
     """This function will set the carta de compromiso: its text, and a page for each who signs."""
     content = act.content
     doc = DocumentBuilder(
-        "Carta de compromiso", author=f"Municipalidad de {tenant.name}", kind="letter", date=act.dated_on or day, numbered=False, cover=False, toc=False,
+        "Carta de compromiso",
+        author=f"Municipalidad de {tenant.name}",
+        kind="letter",
+        date=act.dated_on or day,
+        numbered=False,
+        cover=False,
+        toc=False,
+        state=State.FROZEN,
         notice="Datos de demostración" if tenant.demo else "",
     )
     place = content.get("place") or tenant.name
@@ -38,7 +45,11 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
         f"La Municipalidad de {tenant.name}, por medio de las autoridades que firman, compromete su apoyo a la elaboración de la "
         "Política Municipal de Migración de la comuna, de acuerdo con la guía de OIM y el Servicio Nacional de Migraciones."
     )
-    for title, key in (("Objetivos", "objectives"), ("Necesidades que la motivan", "needs"), ("Compromisos", "commitments")):
+    for title, key in (
+        ("Objetivos", "objectives"),
+        ("Necesidades que la motivan", "needs"),
+        ("Compromisos", "commitments"),
+    ):
         if content.get(key):
             doc.h(1, title)
             doc.p(str(content[key]))
@@ -49,15 +60,30 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
             f"Con mi firma respaldo la carta de compromiso de la Municipalidad de {tenant.name} para elaborar su Política "
             "Municipal de Migración."
         )
-        doc.signature(row.name, row.cargo, detail=f"Firma registrada el {long_date(row.signed_on)}" if row.signed_on else "")
+        doc.signature(
+            row.name, row.cargo, detail=f"Firma registrada el {long_date(row.signed_on)}" if row.signed_on else ""
+        )
     return doc.build()
 
 
-def project(tenant: Tenant, act: Act, spans: Mapping[str, tuple[date | None, date | None, str]], titles: Mapping[str, str], *, day: date) -> Document:
+def project(
+    tenant: Tenant,
+    act: Act,
+    spans: Mapping[str, tuple[date | None, date | None, str]],
+    titles: Mapping[str, str],
+    *,
+    day: date,
+) -> Document:
     """This function will set the document that explains the project, with the dates of its stages."""
     doc = DocumentBuilder(
-        "Proyecto: elaboración de la Política Municipal de Migración", author=f"Municipalidad de {tenant.name}", kind="project",
-        date=act.dated_on or day, cover=False, toc=False, notice="Datos de demostración" if tenant.demo else "",
+        "Proyecto: elaboración de la Política Municipal de Migración",
+        author=f"Municipalidad de {tenant.name}",
+        kind="project",
+        date=act.dated_on or day,
+        cover=False,
+        toc=False,
+        state=State.FROZEN,
+        notice="Datos de demostración" if tenant.demo else "",
     )
     for title, key in (
         ("Propósito", "purpose"),

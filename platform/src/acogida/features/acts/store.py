@@ -11,12 +11,12 @@ from acogida.kernel.work import Work
 
 
 async def acts(work: Work) -> Sequence[Act]:
-    return (await work.session.scalars(select(Act).order_by(Act.created_at))).all()
+    return (await work.session.scalars(select(Act).order_by(Act.created_at, Act.id))).all()
 
 
 async def newest(work: Work, kind: str, *, lock: bool = False) -> Act | None:
     """The act of this kind in course: the last one written."""
-    query = select(Act).where(Act.kind == kind).order_by(Act.created_at.desc()).limit(1)
+    query = select(Act).where(Act.kind == kind).order_by(Act.created_at.desc(), Act.id.desc()).limit(1)
     return await work.session.scalar(query.with_for_update() if lock else query)
 
 

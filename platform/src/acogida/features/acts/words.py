@@ -6,6 +6,7 @@ KINDS = {
     "project_document": "Documento del proyecto",
     "mayor_approval": "Aprobación de la alcaldía",
     "concejo_vote": "Votación del concejo",
+    "concejo_term": "Plazo del concejo",
     "decree": "Decreto alcaldicio",
 }
 
@@ -15,6 +16,7 @@ SCREENS = {
     "project_document": "preparacion/proyecto",
     "mayor_approval": "validacion/aprobacion",
     "concejo_vote": "validacion/aprobacion",
+    "concejo_term": "validacion/aprobacion",
     "decree": "validacion/aprobacion",
 }
 
@@ -24,8 +26,6 @@ SIGNATORY_ROLES = {
     "dideco": "Director/a de Desarrollo Comunitario",
     "migration_office": "Encargado/a de Migración",
 }
-
-PROPOSAL = "propuesta de Acogida"
 
 OBJECTIVES = (
     "Contar con una Política Municipal de Migración que ordene lo que la municipalidad hace con y para las personas "
