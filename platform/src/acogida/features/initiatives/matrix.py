@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from acogida.features.initiatives.forms import DATES_REVERSED, DIRECTNESS, FUNDING_STATES, EditInitiative, in_order
-from acogida.features.initiatives.model import Axis, Initiative, Objective, missing_of
+from acogida.features.initiatives.model import Initiative, missing_of
 from acogida.features.initiatives.store import EXCERPT, GridRow
 from acogida.web.format import number, short_date
 from acogida.web.forms import Wrong, clean
@@ -61,29 +61,28 @@ EDITABLE = {column.field: column for column in (NAME, *COLUMNS)}
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that cells may hold: ejes, specific objectives and, where needed, dimensions (key → short name)."""
+    """The names that cells may hold, by what they stand for, in the order of the plan.
 
-    axes: Sequence[Axis]
-    objectives: Sequence[Objective]
+    Objectives are the specific ones, numbered so that two alike can be told apart: «2. Ampliar el trabajo formal».
+    """
+
+    axis_names: Mapping[UUID, str]
+    objective_names: Mapping[UUID, str]
     dimensions: Mapping[str, str]
 
     @classmethod
     def of(
-        cls, axes: Sequence[Axis], objectives: Sequence[Objective], dimensions: Mapping[str, str] | None = None
+        cls,
+        axes: Iterable[tuple[UUID, str]],
+        objectives: Iterable[tuple[UUID, str]],
+        dimensions: Mapping[str, str] | None = None,
     ) -> "Vocabulary":
-        return cls(axes, [each for each in objectives if each.kind == "specific"], dimensions or {})
-
-    @property
-    def axis_names(self) -> dict[UUID, str]:
-        return {axis.id: axis.name for axis in self.axes}
-
-    @property
-    def objective_names(self) -> dict[UUID, str]:
-        """Numbered, so that two alike can be told apart: «2. Ampliar el trabajo formal»."""
-        return {
-            each.id: f"{place}. {' '.join(each.statement.split())[:120]}"
-            for place, each in enumerate(self.objectives, 1)
+        """This method will make it from pairs of id and words; dimensions go from their key to their short name."""
+        numbered = {
+            objective_id: f"{place}. {' '.join(statement.split())[:70]}"
+            for place, (objective_id, statement) in enumerate(objectives, 1)
         }
+        return cls(dict(axes), numbered, dimensions or {})
 
     def axis_id(self, text: str) -> str:
         """This method will give the id of the eje so named; raises `Wrong` with the names there are."""
@@ -104,7 +103,9 @@ class Vocabulary:
             place, _, words = name.partition(". ")
             if text == str(objective_id) or _same(text, name) or _same(text, words) or text.rstrip(". ") == place:
                 return str(objective_id)
-        raise Wrong(f"No hay un objetivo específico «{text[:80]}». Escriba su número, de 1 a {len(self.objectives)}.")
+        raise Wrong(
+            f"No hay un objetivo específico «{text[:80]}». Escriba su número, de 1 a {len(self.objective_names)}."
+        )
 
     def dimension_keys(self, text: str) -> list[str]:
         """This method will read dimensions by name or number, parted by semicolons; raises `Wrong` for a strange one."""
@@ -118,22 +119,14 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the grid ready to be written: `cells` in the order of `COLUMNS` and the state at the end."""
-
-    id: UUID
-    version: int
-    name: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """An eje in the grid, with its lines and their total in pesos."""
+    """An eje in the grid: its rows as HTML, how many they are, how many are incomplete, and their total in pesos."""
 
     axis_id: UUID | None
     title: str
-    lines: tuple[Line, ...]
+    rows: Markup
+    count: int
+    incomplete: int
     budget: int
 
 
@@ -163,60 +156,81 @@ def state_of(missing: Sequence[str]) -> str:
     return f"Falta: {', '.join(missing)}" if missing else "Completa"
 
 
-def groups_of(rows: Iterable[GridRow], words: Vocabulary, *, every_axis: bool) -> list[Group]:
+def groups_of(rows: Iterable[GridRow], words: Vocabulary, *, page: str, every_axis: bool) -> list[Group]:
     """This function will gather the rows under their ejes, in the order of the plan; those without one come last.
 
-    `every_axis` keeps ejes that have no row, so that an initiative can be added to them.
+    `page` is the address under which each initiative has its own. `every_axis` keeps ejes that have no row, so that an
+    initiative can be added to them.
     """
-    axis_names, objective_names = words.axis_names, words.objective_names
-    by_axis: dict[UUID | None, list[GridRow]] = {}
+    names, objectives = words.axis_names, words.objective_names
+    by_axis: dict[UUID | None, list[GridRow]] = {axis_id: [] for axis_id in (*names, None)}
     for row in rows:
-        by_axis.setdefault(row.axis_id, []).append(row)
-    places: list[UUID | None] = [axis_id for axis_id in axis_names if every_axis or axis_id in by_axis]
-    if None in by_axis or not places:
-        places.append(None)
-    return [
-        Group(
-            axis_id,
-            axis_names[axis_id] if axis_id else WITHOUT_AXIS,
-            tuple(_line(row, axis_names, objective_names) for row in by_axis.get(axis_id, ())),
-            sum(row.budget or 0 for row in by_axis.get(axis_id, ())),
-        )
-        for axis_id in places
-    ]
+        by_axis[row.axis_id].append(row)
+    groups = []
+    for axis_id, found in by_axis.items():
+        if found or (every_axis and (axis_id or not names)):
+            axis = names[axis_id] if axis_id else ""
+            missing = [missing_of(row) for row in found]
+            texts = [
+                _text(row, axis, objectives.get(row.objective_id, "") if row.objective_id else "", lacks)
+                for row, lacks in zip(found, missing, strict=True)
+            ]
+            budget = sum(row.budget or 0 for row in found)
+            groups.append(
+                Group(axis_id, axis or WITHOUT_AXIS, _html(texts, page), len(found), sum(map(bool, missing)), budget)
+            )
+    return groups
 
 
-def _line(row: GridRow, axis_names: Mapping[UUID, str], objective_names: Mapping[UUID, str]) -> Line:
-    """One row, written without going through `written`: two hundred of these make a page."""
-    return Line(
-        row.id,
-        row.version,
-        row.name,
-        (
-            _cut(row.description),
-            _cut(row.strategy),
-            _cut(row.actions),
-            _cut(row.target),
-            "" if row.budget is None else f"{row.budget:,}".replace(",", "."),
-            row.funding_source,
-            row.unit,
-            _cut(row.alliances),
-            _cut(row.pmg_pladeco),
-            row.starts_on.strftime("%d-%m-%Y") if row.starts_on else "",
-            row.ends_on.strftime("%d-%m-%Y") if row.ends_on else "",
-            objective_names.get(row.objective_id, "") if row.objective_id else "",
-            axis_names.get(row.axis_id, "") if row.axis_id else "",
-            state_of(missing_of(row)),
-        ),
+# Two hundred rows are three thousand cells: asking the template for each took longer than everything else of the page.
+# So the rows are written as text parted by control characters, which no form lets in, escaped all at once, and the
+# characters turned into tags. What is between them is a person's text and stays escaped.
+_ROW, _VERSION, _LINK, _NAME, _CELLS, _CELL, _CUT = "\x1c", "\x1d", "\x1e", "\x1f", "\x1b", "\x1a", "\x19"
+
+
+def _text(row: GridRow, axis: str, objective: str, missing: Sequence[str]) -> str:
+    cells = (
+        _cut(row.description),
+        _cut(row.strategy),
+        _cut(row.actions),
+        _cut(row.target),
+        "" if row.budget is None else f"{row.budget:,}".replace(",", "."),
+        row.funding_source,
+        row.unit,
+        _cut(row.alliances),
+        _cut(row.pmg_pladeco),
+        _day(row.starts_on),
+        _day(row.ends_on),
+        objective,
+        axis,
+        state_of(missing),
     )
+    return f"{_ROW}{row.id}{_VERSION}{row.version}{_LINK}{row.id}{_NAME}{row.name}{_CELLS}{_CELL.join(cells)}"
 
 
-_CUT = Markup('{}<span class="grid__cut" data-cut> … sigue en la ficha</span>')
+def _html(texts: Sequence[str], page: str) -> Markup:
+    html = str(escape("".join(texts)))
+    for mark, tag in (
+        (_ROW, '\n<tr id="i-'),
+        (_VERSION, '" data-v="'),
+        (_LINK, f'"><th scope="row"><a href="{escape(page)}/'),
+        (_NAME, '">'),
+        (_CELLS, "</a></th><td>"),
+        (_CELL, "<td>"),
+        (_CUT, '<span class="grid__cut" data-cut> … sigue en la ficha</span>'),
+    ):
+        html = html.replace(mark, tag)
+    return Markup(html)  # noqa: S704 because every text in it was escaped above
+
+
+def _day(day: date | None) -> str:
+    """As `short_date` writes it, ten times faster."""
+    return f"{day.day:02}-{day.month:02}-{day.year}" if day else ""
 
 
 def _cut(text: str) -> str:
     """A text that came cut says so: it is edited in the page of the initiative, never half of it here."""
-    return text if len(text) <= EXCERPT else _CUT.format(text[:EXCERPT])
+    return text if len(text) <= EXCERPT else text[:EXCERPT] + _CUT
 
 
 def read_texts(

@@ -171,14 +171,18 @@ class Designed(Protocol):
 
 def missing_of(row: Designed) -> tuple[str, ...]:
     """This function will name what the design of an initiative still lacks, in Spanish; nothing when it is complete (PLAN-3.2-05)."""
-    wanted = (
-        ("eje", row.axis_id),
-        ("en qué consiste", row.description),
-        ("meta", row.target),
-        ("unidad", row.unit),
-        ("fechas", row.starts_on and row.ends_on),
-    )
-    return tuple(words for words, value in wanted if not value)
+    missing = ()
+    if not row.axis_id:
+        missing += ("eje",)
+    if not row.description:
+        missing += ("en qué consiste",)
+    if not row.target:
+        missing += ("meta",)
+    if not row.unit:
+        missing += ("unidad",)
+    if not (row.starts_on and row.ends_on):
+        missing += ("fechas",)
+    return missing
 
 
 _REGULARISATION = re.compile(

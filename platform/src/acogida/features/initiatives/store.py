@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select
@@ -69,9 +69,8 @@ class PlannedInitiative:
     objective: str
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One initiative as the grid shows it: long texts cut at `EXCERPT` + 1 characters."""
+class GridRow(NamedTuple):
+    """One initiative as the grid shows it: long texts cut at `EXCERPT` + 1 characters. A tuple, for there are hundreds."""
 
     id: UUID
     version: int
@@ -89,7 +88,6 @@ class GridRow:
     pmg_pladeco: str
     starts_on: date | None
     ends_on: date | None
-    reviewed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +128,12 @@ async def axes(work: Work, *, lock: bool = False) -> Sequence[Axis]:
     return (await work.session.scalars(_locked(select(Axis).order_by(Axis.position, Axis.id), lock))).all()
 
 
+async def axis_names(work: Work) -> list[tuple[UUID, str]]:
+    """(id, name) of each eje, in the same order."""
+    rows = await work.session.execute(select(Axis.id, Axis.name).order_by(Axis.position, Axis.id))
+    return [(axis_id, name) for axis_id, name in rows]
+
+
 async def axis(work: Work, axis_id: UUID, *, lock: bool = False) -> Axis:
     return _found(await work.session.scalar(_locked(select(Axis).where(Axis.id == axis_id), lock)))
 
@@ -145,6 +149,13 @@ async def objectives(work: Work, *, lock: bool = False) -> Sequence[Objective]:
     """The general one first, then the specific ones in their order."""
     query = select(Objective).order_by(Objective.kind != "general", Objective.position, Objective.id)
     return (await work.session.scalars(_locked(query, lock))).all()
+
+
+async def objective_statements(work: Work) -> list[tuple[UUID, str]]:
+    """(id, statement) of each specific objective, in the same order."""
+    query = select(Objective.id, Objective.statement).where(Objective.kind == "specific")
+    rows = await work.session.execute(query.order_by(Objective.position, Objective.id))
+    return [(objective_id, statement) for objective_id, statement in rows]
 
 
 async def objective(work: Work, objective_id: UUID, *, lock: bool = False) -> Objective:
@@ -209,25 +220,20 @@ async def initiatives_of(work: Work, ids: Iterable[UUID], *, lock: bool = False)
     return {row.id: row for row in await work.session.scalars(_locked(query, lock))}
 
 
+_LONG = frozenset(
+    ("name", "description", "strategy", "actions", "target", "funding_source", "unit", "alliances", "pmg_pladeco")
+)
+_GRID = select(
+    *(
+        func.left(getattr(Initiative, name), EXCERPT + 1) if name in _LONG else getattr(Initiative, name)
+        for name in GridRow._fields
+    )
+).order_by(Initiative.position, Initiative.id)
+
+
 async def grid(work: Work, wanted: GridFilter) -> list[GridRow]:
     """The rows of the grid, by position within each eje. Text is matched without accents or capitals."""
-    long = {
-        "name",
-        "description",
-        "strategy",
-        "actions",
-        "target",
-        "funding_source",
-        "unit",
-        "alliances",
-        "pmg_pladeco",
-    }
-    columns = [
-        func.left(getattr(Initiative, item.name), EXCERPT + 1) if item.name in long else getattr(Initiative, item.name)
-        for item in fields(GridRow)
-    ]
-    query = select(*columns).where(*_narrowed(wanted)).order_by(Initiative.position, Initiative.id)
-    return [_made(GridRow, row) for row in await work.session.execute(query)]
+    return [GridRow._make(row) for row in await work.session.execute(_GRID.where(*_narrowed(wanted)))]
 
 
 def _narrowed(wanted: GridFilter) -> Iterable[ColumnElement[bool]]:

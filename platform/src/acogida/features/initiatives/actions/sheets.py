@@ -52,7 +52,7 @@ class Written:
 
 async def vocabulary(work: Work, dimensions: Mapping[str, str] | None = None) -> Vocabulary:
     """This function will read the names that cells may hold."""
-    return Vocabulary.of(await store.axes(work), await store.objectives(work), dimensions)
+    return Vocabulary.of(await store.axis_names(work), await store.objective_statements(work), dimensions)
 
 
 async def change_cell(

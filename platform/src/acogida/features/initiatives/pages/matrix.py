@@ -26,7 +26,6 @@ from acogida.features.initiatives.matrix import (
     written,
 )
 from acogida.features.initiatives.model import Initiative, missing_of
-from acogida.features.initiatives.pages import options
 from acogida.features.initiatives.store import GridFilter, GridRow
 from acogida.features.methodology.model import Guide
 from acogida.kernel.document import Drawing
@@ -65,21 +64,26 @@ async def show_initiatives(work: Work, view: View, guides: dict[str, Guide]) -> 
         "wanted": wanted,
         "words": words,
         "views": VIEWS,
-        "axes": [*options.of_axes(words.axes), (NO_AXIS, WITHOUT_AXIS)],
+        "axes": [*((str(axis_id), name) for axis_id, name in words.axis_names.items()), (NO_AXIS, WITHOUT_AXIS)],
         "units": [(unit, unit) for unit in units],
         "dimensions": list(_dimensions(await guide_of(work, guides)).items()),
         "total": len(rows),
         "budget": sum(row.budget or 0 for row in rows),
-        "incomplete": sum(1 for row in rows if missing_of(row)),
     }
-    if wanted.shown == "gantt":
-        return view.page("initiatives/calendar.html", groups=_calendars(rows, words), period=period, **shared)
-    if wanted.shown == "fichas":
-        return view.page(
-            "initiatives/cards.html", groups=_by_axis(rows, words), missing_of=missing_of, period=period, **shared
-        )
-    groups = groups_of(rows, words, every_axis=not wanted.narrowed)
-    return view.page("initiatives/grid.html", groups=groups, columns=COLUMNS, **shared)
+    if wanted.shown == "planilla":
+        groups = groups_of(rows, words, page=f"{view.home}/iniciativas", every_axis=not wanted.narrowed)
+        incomplete = sum(group.incomplete for group in groups)
+        return view.page("initiatives/grid.html", groups=groups, columns=COLUMNS, incomplete=incomplete, **shared)
+    incomplete = sum(1 for row in rows if missing_of(row))
+    cards = wanted.shown == "fichas"
+    return view.page(
+        "initiatives/cards.html" if cards else "initiatives/calendar.html",
+        groups=_by_axis(rows, words) if cards else _calendars(rows, words),
+        missing_of=missing_of,
+        period=period,
+        incomplete=incomplete,
+        **shared,
+    )
 
 
 def _narrowed(wanted: FindInitiatives) -> GridFilter:
