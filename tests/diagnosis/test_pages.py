@@ -224,14 +224,17 @@ async def test_the_report_is_closed_after_three_questions(services: Services, te
     page = (await visitor.get(f"{HOME}/informe/versiones/1/resumen")).text
     pdf = await visitor.get(f"{HOME}/informe/versiones/1/completo/pdf")
     word = await visitor.get(f"{HOME}/informe/versiones/1/resumen/docx")
-    draft = await visitor.get(f"{HOME}/informe/completo/pdf")
+    drafts = [
+        (await visitor.get(f"{HOME}/informe/borrador/{edition}/pdf")).content for edition in ("completo", "resumen")
+    ]
 
     assert unsure.status_code == 422 and "no es especialista" in unsure.text
     assert closed.status_code == 303
     assert "Versión 1" in versions and "Rosa Painemal" in versions
     assert "Versión cerrada" in page
-    assert pdf.content.startswith(b"%PDF") and draft.content.startswith(b"%PDF") and word.content.startswith(b"PK")
-    for path in ("versiones/2/completo", "versiones/1/otra", "completo/exe", "otro/pdf"):
+    assert all(content.startswith(b"%PDF") for content in (pdf.content, *drafts))
+    assert word.content.startswith(b"PK")
+    for path in ("versiones/2/completo", "versiones/1/otra", "borrador/completo/exe", "borrador/otro/pdf"):
         assert (await visitor.get(f"{HOME}/informe/{path}")).status_code == 404
 
 
@@ -262,7 +265,7 @@ async def test_strangers_readers_and_advisers(services: Services, tenant: Tenant
 
     async with Visitor(services) as stranger:
         await stranger.sign_in("juan@puentealto.cl")
-        for page in (*PAGES, f"hallazgos/{finding.id}", "servicios/planilla", "informe/completo/pdf"):
+        for page in (*PAGES, f"hallazgos/{finding.id}", "servicios/planilla", "informe/borrador/completo/pdf"):
             assert (await stranger.get(f"{HOME}/{page}")).status_code == 404, page
     async with Visitor(services) as reader:
         await reader.sign_in("ana@temuco.cl")

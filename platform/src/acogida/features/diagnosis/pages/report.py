@@ -54,7 +54,7 @@ def _written(known: report.Diagnosis, edition: str) -> Document:
     return report.summary(known) if edition == "resumen" else report.report(known)
 
 
-@get(f"/{PATH}/{{edition:str}}/{{paper:str}}", permission="workspace:read")
+@get(f"/{PATH}/borrador/{{edition:str}}/{{paper:str}}", permission="workspace:read")
 async def draft_file(
     work: Work, view: View, guides: dict[str, Guide], renderer: DocumentRenderer, edition: str, paper: str
 ) -> Response[bytes]:
