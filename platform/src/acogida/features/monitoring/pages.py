@@ -13,7 +13,7 @@ from acogida.features.monitoring import actions, store
 from acogida.features.monitoring.export import sheet_file
 from acogida.features.monitoring.forms import EditActionPlan, ReportProgress, SetVigencia
 from acogida.features.monitoring.sheet import Filter, marks_of, may_report, read_sheet
-from acogida.features.monitoring.words import GROUPS, STATES, UNREPORTED, UNREPORTED_LABEL
+from acogida.features.monitoring.words import STATES, UNREPORTED, UNREPORTED_LABEL
 from acogida.kernel.errors import Rejected, Stale
 from acogida.kernel.work import Work
 from acogida.web import forms
@@ -47,7 +47,6 @@ async def overview(
         quarterly=quarterly,
         matrix=sheet.in_quarters(await store.updates(work)) if quarterly else [],
         mine=whole.of_unit(work.actor.unit) if not work.actor.may("progress:report") else (),
-        groups=GROUPS,
         states=[*STATES.items(), (UNREPORTED, UNREPORTED_LABEL), ("attention", "Requiere atención")],
         state_labels={**STATES, UNREPORTED: UNREPORTED_LABEL},
         may_report=lambda row: may_report(work.actor, row.initiative),

@@ -14,6 +14,7 @@ from acogida.features.monitoring import store
 from acogida.features.monitoring.model import ActionPlan, ProgressUpdate
 from acogida.features.monitoring.words import (
     CLOSED,
+    JUST_BEGUN_DAYS,
     SILENCE_DAYS,
     STATE_MARKS,
     STATES,
@@ -241,7 +242,11 @@ class MonitoringSheet:
             return QuarterCell("")
         begins = beginning(row.initiative, self.plan)
         ends = row.initiative.ends_on
-        if begins is None or quarter.last < begins or (ends and quarter.first > ends and not before):
+        if (
+            begins is None
+            or (quarter.last - begins).days < JUST_BEGUN_DAYS
+            or (ends and quarter.first > ends and not before)
+        ):
             return QuarterCell("")
         if quarter.first > self.today:
             return QuarterCell("") if ends and quarter.first > ends else QuarterCell("Programada", "idle")

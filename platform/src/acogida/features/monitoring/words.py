@@ -24,5 +24,8 @@ CLOSED = frozenset({"done", "dropped"})
 SILENCE_DAYS = 100
 """Days without news after which an initiative counts as silent: a quarter and the days it takes to gather its reports."""
 
+JUST_BEGUN_DAYS = 45
+"""An initiative that began in the second half of a quarter is not asked for news of that quarter."""
+
 GROUPS = ("Datos generales", "Avance y resultados", "Evaluación rápida")
 """The three groups of columns of the guide's sheet (TPL-20)."""
