@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
 from acogida.kernel.errors import NotFound
@@ -85,13 +85,6 @@ async def entry(work: Work, entry_id: UUID, *, workshop_id: UUID | None = None, 
 
 async def entries_with(work: Work, ids: Sequence[UUID]) -> Sequence[WorkshopEntry]:
     return (await work.session.scalars(select(WorkshopEntry).where(WorkshopEntry.id.in_(ids)))).all() if ids else ()
-
-
-async def last_position(work: Work, workshop_id: UUID, kind: str) -> int:
-    query = select(func.max(WorkshopEntry.position)).where(
-        WorkshopEntry.workshop_id == workshop_id, WorkshopEntry.kind == kind
-    )
-    return await work.session.scalar(query) or 0
 
 
 async def erase(work: Work, row: Workshop | WorkshopGroup | WorkshopEntry) -> None:

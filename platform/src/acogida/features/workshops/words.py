@@ -7,7 +7,6 @@ KINDS = {
     "planning": "Planificación",
 }
 DIAGNOSIS = ("diagnosis_officials", "diagnosis_users", "diagnosis_mixed")
-STATUS = {"planned": "Programado", "held": "Realizado"}
 PARTICIPANTS = {
     "officials": "Funcionarias y funcionarios",
     "users": "Personas migrantes o refugiadas, usuarias de la municipalidad",

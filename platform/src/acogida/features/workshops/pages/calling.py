@@ -12,7 +12,7 @@ from acogida.features.methodology.model import Guide
 from acogida.features.workshops import actions, agenda, store
 from acogida.features.workshops.forms import EditGroup, EditWorkshop, blank_workshop, filled_workshop
 from acogida.features.workshops.report import WorkshopRecord, record_of, records
-from acogida.features.workshops.words import KINDS, PARTICIPANTS, STATUS, TOTAL_MINUTES
+from acogida.features.workshops.words import KINDS, PARTICIPANTS, TOTAL_MINUTES
 from acogida.kernel.errors import Rejected, Stale
 from acogida.kernel.work import Work
 from acogida.web import forms
@@ -30,7 +30,6 @@ async def overview(work: Work, view: View, guides: dict[str, Guide]) -> Template
         "workshops/overview.html",
         found=await records(work),
         kinds=KINDS,
-        status_words=STATUS,
         reading=next(reading for reading in guide.readings if reading.id == "AMB-03"),
     )
 
