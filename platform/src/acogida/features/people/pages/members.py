@@ -7,7 +7,9 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect, Template
 
+from acogida.features.cycles.public import guide_of
 from acogida.features.drafts import public as drafts
+from acogida.features.methodology.model import Guide
 from acogida.features.municipalities.public import access_request, pending_requests
 from acogida.features.people import public, store
 from acogida.features.people.actions import members
@@ -22,6 +24,9 @@ from acogida.web.routing import workspace
 from acogida.web.view import View
 
 INVITING = "personas/invitar"
+STEP = "1.2"
+"""The step of the guide that forms teams and allows external support."""
+Guides = dict[str, Guide]
 
 
 @get("/personas", permission="workspace:read")
@@ -45,8 +50,9 @@ async def people(work: Work, view: View) -> Template:
 
 
 async def _form_page(
-    work: Work, view: View, template: str, form: forms.Form[Any], *, status: int = 200, **more: Any
+    work: Work, view: View, guides: Guides, template: str, form: forms.Form[Any], *, status: int = 200, **more: Any
 ) -> Template:
+    guide = await guide_of(work, guides)
     return view.page(
         template,
         status=status,
@@ -55,6 +61,7 @@ async def _form_page(
         entities=ENTITIES,
         tasks=TASKS,
         counterpart=[person.name for _, person in await store.secretaries(work)],
+        advice=[row for row in guide.rows_of(STEP) if "external_advisers" in row.who],
         **more,
     )
 
@@ -63,6 +70,7 @@ async def _form_page(
 async def invite_page(
     work: Work,
     view: View,
+    guides: Guides,
     solicitud: UUID | None = None,
     rol: str = "",
     nombre: str = "",
@@ -83,7 +91,7 @@ async def invite_page(
     form = forms.blank(Invite, **start)
     if not any(start.values()):
         form = await drafts.restore(work, INVITING, form)
-    return await _form_page(work, view, "people/invite.html", form, answering=solicitud)
+    return await _form_page(work, view, guides, "people/invite.html", form, answering=solicitud)
 
 
 async def _require_inviting(work: Work) -> None:
@@ -92,7 +100,7 @@ async def _require_inviting(work: Work) -> None:
 
 
 @post("/personas/invitar", permission="workspace:read", status_code=200)
-async def invite(work: Work, view: View, database: Database) -> Template | Redirect:
+async def invite(work: Work, view: View, guides: Guides, database: Database) -> Template | Redirect:
     await _require_inviting(work)
     fields = await view.posted()
     answering = _id((fields.get("answering") or [""])[-1])
@@ -105,7 +113,7 @@ async def invite(work: Work, view: View, database: Database) -> Template | Redir
             return view.redirect(f"{view.home}/personas", f"Enviamos la invitación a {row.name} ({row.email}).")
         except Rejected as problem:
             form.refuse(problem)
-    return await _form_page(work, view, "people/invite.html", form, status=422, answering=answering)
+    return await _form_page(work, view, guides, "people/invite.html", form, status=422, answering=answering)
 
 
 def _id(text: str) -> UUID | None:
@@ -159,22 +167,36 @@ def _draft(membership_id: UUID) -> str:
 
 
 @get("/personas/{membership_id:uuid}", permission="people:invite")
-async def member_page(work: Work, view: View, membership_id: UUID) -> Template:
+async def member_page(work: Work, view: View, guides: Guides, membership_id: UUID) -> Template:
     row, person = await store.membership(work, membership_id)
     form = await drafts.restore(work, _draft(membership_id), forms.filled(EditMember, row))
-    return await _member(work, view, form, row, person)
+    return await _member(work, view, guides, form, row, person)
 
 
 async def _member(
-    work: Work, view: View, form: forms.Form[EditMember], row: Membership, person: Person, status: int = 200
+    work: Work,
+    view: View,
+    guides: Guides,
+    form: forms.Form[EditMember],
+    row: Membership,
+    person: Person,
+    status: int = 200,
 ) -> Template:
     return await _form_page(
-        work, view, "people/member.html", form, status=status, row=row, person=person, active=row.active(work.today())
+        work,
+        view,
+        guides,
+        "people/member.html",
+        form,
+        status=status,
+        row=row,
+        person=person,
+        active=row.active(work.today()),
     )
 
 
 @post("/personas/{membership_id:uuid}", permission="people:invite", status_code=200)
-async def save_member(work: Work, view: View, membership_id: UUID) -> Template | Redirect:
+async def save_member(work: Work, view: View, guides: Guides, membership_id: UUID) -> Template | Redirect:
     row, person = await store.membership(work, membership_id)
     form = forms.read(EditMember, await view.posted())
     if form.ok:
@@ -191,7 +213,7 @@ async def save_member(work: Work, view: View, membership_id: UUID) -> Template |
                 title=person.name,
                 back=f"{view.home}/personas/{membership_id}",
             )
-    return await _member(work, view, form, row, person, 422)
+    return await _member(work, view, guides, form, row, person, 422)
 
 
 @post("/personas/{membership_id:uuid}/terminar", permission="workspace:read", status_code=200)
