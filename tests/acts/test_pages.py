@@ -27,8 +27,13 @@ async def enter(services: Services, visitor: Visitor, *roles: str) -> Tenant:
 
 
 def ids(page: str) -> list[str]:
-    return re.findall(r'name="signed"[^>]*value="([0-9a-f-]{36})"|value="([0-9a-f-]{36})"[^>]*name="signed"', page) and [
-        a or b for a, b in re.findall(r'name="signed"[^>]*value="([0-9a-f-]{36})"|value="([0-9a-f-]{36})"[^>]*name="signed"', page)
+    return re.findall(
+        r'name="signed"[^>]*value="([0-9a-f-]{36})"|value="([0-9a-f-]{36})"[^>]*name="signed"', page
+    ) and [
+        a or b
+        for a, b in re.findall(
+            r'name="signed"[^>]*value="([0-9a-f-]{36})"|value="([0-9a-f-]{36})"[^>]*name="signed"', page
+        )
     ]
 
 
@@ -51,12 +56,16 @@ async def test_a_letter_goes_from_draft_to_signed(services: Services, visitor: V
     signatories = ids((await visitor.get("/m/temuco/preparacion/carta")).text)
 
     await visitor.post(
-        "/m/temuco/preparacion/carta/firmada", {"signed": signatories[0], "signed_on": "2026-11-20"}, files={"file": ("carta.pdf", PDF, "application/pdf")}
+        "/m/temuco/preparacion/carta/firmada",
+        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        files={"file": ("carta.pdf", PDF, "application/pdf")},
     )
     async with work_as(services, tenant) as work:
         minimum = await facts(work)
     await visitor.post(
-        "/m/temuco/preparacion/carta/firmada", {"signed": signatories[1:], "signed_on": "2026-11-21"}, files={"file": ("todas.pdf", PDF + b"\n", "application/pdf")}
+        "/m/temuco/preparacion/carta/firmada",
+        {"signed": signatories[1:], "signed_on": "2026-11-21"},
+        files={"file": ("todas.pdf", PDF + b"\n", "application/pdf")},
     )
     async with work_as(services, tenant) as work:
         ideal = await facts(work)
@@ -75,7 +84,9 @@ async def test_a_signed_letter_is_not_rewritten(services: Services, visitor: Vis
     await visitor.post("/m/temuco/preparacion/carta", LETTER)
     signatories = ids((await visitor.get("/m/temuco/preparacion/carta")).text)
     await visitor.post(
-        "/m/temuco/preparacion/carta/firmada", {"signed": signatories[0], "signed_on": "2026-11-20"}, files={"file": ("carta.pdf", PDF, "application/pdf")}
+        "/m/temuco/preparacion/carta/firmada",
+        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        files={"file": ("carta.pdf", PDF, "application/pdf")},
     )
 
     answer = await visitor.post("/m/temuco/preparacion/carta", {**LETTER, "version": "2", "needs": "Otras"})
@@ -91,7 +102,9 @@ async def test_something_that_is_not_a_pdf_is_refused_and_the_rest_stays(service
     signatories = ids((await visitor.get("/m/temuco/preparacion/carta")).text)
 
     answer = await visitor.post(
-        "/m/temuco/preparacion/carta/firmada", {"signed": signatories[0], "signed_on": "2026-11-20"}, files={"file": ("carta.pdf", b"hola, no soy un pdf", "application/pdf")}
+        "/m/temuco/preparacion/carta/firmada",
+        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        files={"file": ("carta.pdf", b"hola, no soy un pdf", "application/pdf")},
     )
 
     assert answer.status_code == 422
@@ -100,7 +113,9 @@ async def test_something_that_is_not_a_pdf_is_refused_and_the_rest_stays(service
         assert not (await facts(work))["acts.letter_signed_by_mayor"].met
 
 
-async def test_an_agreement_of_the_concejo_with_the_mayors_signature_is_enough(services: Services, visitor: Visitor) -> None:
+async def test_an_agreement_of_the_concejo_with_the_mayors_signature_is_enough(
+    services: Services, visitor: Visitor
+) -> None:
     """Reading AMB-16: it meets the minimum and the ideal."""
     tenant = await enter(services, visitor)
 
@@ -119,7 +134,13 @@ async def test_an_agreement_of_the_concejo_with_the_mayors_signature_is_enough(s
 async def test_the_project_sets_the_dates_and_refuses_them_reversed(services: Services, visitor: Visitor) -> None:
     """A stage that ends before it starts gets its message beside the field."""
     tenant = await enter(services, visitor)
-    wanted = {"purpose": "Una política común", "commitments": "Dar tiempo al equipo", "diagnosis_starts_on": "2027-03-01", "diagnosis_ends_on": "2027-01-01", "version": "0"}
+    wanted = {
+        "purpose": "Una política común",
+        "commitments": "Dar tiempo al equipo",
+        "diagnosis_starts_on": "2027-03-01",
+        "diagnosis_ends_on": "2027-01-01",
+        "version": "0",
+    }
 
     refused = await visitor.post("/m/temuco/preparacion/proyecto", wanted)
     accepted = await visitor.post("/m/temuco/preparacion/proyecto", {**wanted, "diagnosis_ends_on": "2027-06-30"})
@@ -141,11 +162,20 @@ async def test_the_approval_starts_the_vigencia(services: Services, visitor: Vis
     await visitor.post("/m/temuco/validacion/aprobacion", approval, files={"file": ("a.pdf", PDF, "application/pdf")})
     await visitor.post(
         "/m/temuco/validacion/aprobacion/votacion",
-        {"number": "77", "dated_on": "2026-11-05", "result": "approved", "in_favour": "6", "against": "1", "abstentions": "0"},
+        {
+            "number": "77",
+            "dated_on": "2026-11-05",
+            "result": "approved",
+            "in_favour": "6",
+            "against": "1",
+            "abstentions": "0",
+        },
         files={"file": ("v.pdf", PDF + b" ", "application/pdf")},
     )
     await visitor.post(
-        "/m/temuco/validacion/aprobacion/decreto", {"number": "1.234", "dated_on": "2026-11-15"}, files={"file": ("d.pdf", PDF + b"  ", "application/pdf")}
+        "/m/temuco/validacion/aprobacion/decreto",
+        {"number": "1.234", "dated_on": "2026-11-15"},
+        files={"file": ("d.pdf", PDF + b"  ", "application/pdf")},
     )
     page = await visitor.get("/m/temuco/validacion/aprobacion")
 

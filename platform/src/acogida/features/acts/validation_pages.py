@@ -49,7 +49,7 @@ def _session(view: View, session: Session | None, **row: Any) -> Requirement:
     if session is None:
         return {"done": False, "icon": "meeting", **row}
     place = f"{view.home}/sesiones/{session.id}"
-    meta = f"{session.came} asistentes" if session.held else "Por realizar"
+    meta = f"{session.came} asistentes" if session.came else "Con su acta"
     if session.counts:
         return {**row, "done": True, "icon": "meeting", "artefact": session.words, "artefact_href": place, "meta": meta}
     verb = "Escribir el acta que falta" if session.held else "Abrir la sesión programada"
