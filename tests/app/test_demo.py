@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from acogida.app.seed_demo import PASSWORD, load_demo, reset_demo
+from acogida.app.seed_demo import PASSWORD, BadStory, load_demo, reset_demo
 from acogida.app.settings import CHECKOUT, WrongSetting
 from acogida.app.wiring import Services
 from acogida.features.cycles.actions import board_of
@@ -163,6 +163,15 @@ async def test_the_dates_follow_the_calendar(small: Services) -> None:
     async with small.database.transaction(tenant=tenant) as session:
         last = await session.scalar(select(func.max(AuditEntry.at)))
     assert last is not None and (today(small.clock) - last.date()).days < 14
+
+
+async def test_a_story_that_breaks_a_rule_says_where(small: Services) -> None:
+    """Stories pass through the rules of the product: a wrong one stops with its file, its day and its field."""
+    file = small.settings.catalogue / "demo/la-serena.yaml"
+    file.write_text(file.read_text().replace("kind: internal,", "kind: invented,", 1))
+
+    with pytest.raises(BadStory, match=r"la-serena\.yaml, 2026-11-03, source .*kind: Elija una de las opciones"):
+        await load_demo(small)
 
 
 async def test_a_workspace_of_somebody_is_left_alone(small: Services) -> None:

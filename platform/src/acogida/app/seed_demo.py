@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from sqlalchemy import delete, event, select, text
@@ -77,39 +77,49 @@ async def load_demo(services: Services) -> list[Account]:
     Raises `WrongSetting` in production. A commune whose municipality already works with Acogida is left alone.
     """
     _refuse_production(services)
-    wanted, hashed = fingerprint(services.settings.catalogue.parent), await hash_password(PASSWORD)
-    stories = _stories(services)
-    async with asyncio.TaskGroup() as together:
-        ours = [together.create_task(_load(services, story, wanted, hashed)) for story in stories]
-    return [account for story, our in zip(stories, ours, strict=True) if our.result() for account in story.accounts]
+    wanted = fingerprint(services.settings.catalogue.parent)
+    found = [(story, await _standing(services, story, wanted)) for story in _stories(services)]
+    if behind := [story for story, standing in found if standing == "behind"]:
+        hashed = await hash_password(PASSWORD)
+        try:
+            async with asyncio.TaskGroup() as together:
+                for story in behind:
+                    together.create_task(_load(services, story, wanted, hashed))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None  # whoever started Acogida is shown one reason, and it is this
+    return [account for story, standing in found if standing != "taken" for account in story.accounts]
 
 
-async def _load(services: Services, story: Story, wanted: str, hashed: str) -> bool:
-    """Load one story unless it is there already; False where somebody else works in that commune."""
+async def _standing(services: Services, story: Story, wanted: str) -> Literal["taken", "there", "behind"]:
+    """Whether somebody else works in that commune, or the story is there as its file says, or is to be told."""
     async with services.database.transaction() as session:
         there = await municipality_by_cut(session, story.cut)
         loaded = await communes_store.loaded_digest(session, story.mark)
     if there and not there.demo:
-        return False
-    if there and loaded == wanted:
-        return True
-    if there:
-        await _erase(services, as_tenant(there))
+        return "taken"
+    return "there" if there and loaded == wanted else "behind"
+
+
+async def _load(services: Services, story: Story, wanted: str, hashed: str) -> None:
+    await _clear(services, story)
     await _tell(services, story, hashed)
     async with services.database.transaction() as session:
         await communes_store.note_load(session, story.mark, wanted, services.clock.now())
-    return True
 
 
 async def reset_demo(services: Services) -> list[Account]:
     """This function will take the demonstrations away, with whatever was done in them, and load them again."""
     _refuse_production(services)
     for story in _stories(services):
-        async with services.database.transaction() as session:
-            there = await municipality_by_cut(session, story.cut)
-        if there and there.demo:
-            await _erase(services, as_tenant(there))
+        await _clear(services, story)
     return await load_demo(services)
+
+
+async def _clear(services: Services, story: Story) -> None:
+    async with services.database.transaction() as session:
+        there = await municipality_by_cut(session, story.cut)
+    if there and there.demo:
+        await _erase(services, as_tenant(there))
 
 
 def _refuse_production(services: Services) -> None:
