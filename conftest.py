@@ -36,7 +36,7 @@ def _folder() -> Path:
 
 def pytest_configure(config: pytest.Config) -> None:
     # The default draws every local of every frame, ten seconds a failure: far beyond any limit of time that is tested.
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     if hasattr(config, "workerinput") or config.option.collectonly:
         return

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 from litestar import Litestar
 
+from acogida.app import logs
 from acogida.app.web import create_app
 from acogida.app.wiring import Services, assemble
 from support.environment import settings_for, test_server
@@ -17,6 +18,7 @@ from support.environment import settings_for, test_server
 def application() -> Litestar:
     """The application, built once per process; each test hands it the services of its own database."""
     settings = settings_for(test_server(), Path("/nonexistent"), "acogida")
+    logs.configure(settings)
     services = assemble(settings)
     app = create_app(settings, services)
     app.state.base_services = services
@@ -26,8 +28,8 @@ def application() -> Litestar:
 class Visitor:
     """`await visitor.get("/")`, `await visitor.post("/ingresar", {"email": …})`, `await visitor.sign_in(email)`."""
 
-    def __init__(self, services: Services) -> None:
-        app = application()
+    def __init__(self, services: Services, app: Litestar | None = None) -> None:
+        app = app or application()
         app.state.services = services
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app, raise_app_exceptions=True),
