@@ -21,6 +21,7 @@ from support.walker import Walker, open_context
 pytestmark = pytest.mark.live
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+AROUND = "nav[aria-label='Anterior y siguiente']"
 PASSWORD = "copihue y araucaria 27"
 
 
@@ -136,10 +137,10 @@ def close(walker: Walker, stage: str, *steps: str) -> None:
         walker.sees("Se cerró")
 
 
-def workshop(walker: Walker, kind: str, title: str, day: str) -> None:
+def workshop(walker: Walker, kind: int, title: str, day: str) -> None:
     """Programme a workshop, count who came and mark it as held."""
     walker.follow("Programar un taller")
-    walker.page.locator("main .cards a").filter(has_text=re.compile(kind, re.IGNORECASE)).first.click()
+    walker.page.locator("main .cards a").nth(kind).click()
     walker.page.wait_for_load_state()
     walker.fill("Nombre del taller", title)
     walker.fill("Fecha", day)
@@ -148,7 +149,7 @@ def workshop(walker: Walker, kind: str, title: str, day: str) -> None:
     walker.fill("Cuántas personas", "14")
     walker.press("Anotar asistencia")
     walker.press("Marcar como realizado")
-    walker.look(f"taller, {kind}")
+    walker.look(title)
 
 
 def diagnosis(walker: Walker) -> None:
@@ -184,7 +185,7 @@ def diagnosis(walker: Walker) -> None:
     close(walker, "Diagnóstico", "2.1", "2.2")
 
     to(walker, "Diagnóstico", "Registrar taller")
-    workshop(walker, "Quienes atienden", "Taller con funcionarias y funcionarios", "2026-05-05")
+    workshop(walker, 0, "Taller con funcionarias y funcionarios", "2026-05-05")
     walker.follow("Anotar lo que se dijo")
     walker.page.locator('textarea[name="text"]').first.fill("Faltan intérpretes en los Cesfam del sector Pedro de Valdivia")
     walker.press("Anotar", within="form:has(textarea)", exact=True)
@@ -196,6 +197,7 @@ def diagnosis(walker: Walker) -> None:
     walker.page.locator('input[name="title"]').first.fill("Barreras de idioma en la atención de salud")
     walker.press("Anotar", within="form:has(input[name=title])")
     walker.follow("Barreras de idioma en la atención de salud")
+    walker.fill("Tipo de evidencia", "Testimonio")
     walker.fill("Qué dice o muestra", "«En la posta nadie entiende a mi mamá», dijo una vecina en el taller.")
     walker.press("Agregar evidencia")
     walker.look("hallazgo")
@@ -204,11 +206,23 @@ def diagnosis(walker: Walker) -> None:
 
     to(walker, "Diagnóstico", "Cerrar informe de diagnóstico")
     walker.look("informe")
+    close_report(walker)
+    walker.sees("falta la presentación y las conclusiones")
+    for link in ("Presentación", "Conclusiones"):
+        to(walker, "Diagnóstico", "Cerrar informe de diagnóstico")
+        walker.follow(link, within=".checklist")
+        walker.page.locator('textarea[name="text"]').fill("Lo que el equipo reunió entre marzo y junio de 2026.")
+        walker.press("Guardar texto")
+    to(walker, "Diagnóstico", "Cerrar informe de diagnóstico")
+    close_report(walker)
+    close(walker, "Diagnóstico", "2.4")
+
+
+def close_report(walker: Walker) -> None:
     walker.follow("Revisar y cerrar")
     for box in walker.page.locator('main form input[type="checkbox"]').all():
         box.check()
     walker.press("Cerrar informe")
-    close(walker, "Diagnóstico", "2.4")
 
 
 def planning(walker: Walker) -> None:
@@ -232,14 +246,14 @@ def planning(walker: Walker) -> None:
     walker.fill("Nombre del eje", "Salud e interculturalidad")
     walker.press("Agregar el eje")
     walker.look("ejes")
-    walker.page.locator("main").get_by_role("link", name=re.compile("[Vv]isión")).first.click()
-    walker.page.wait_for_load_state()
+    walker.follow("Objetivos", within=AROUND)
+    walker.follow("Visión y marco", within=AROUND)
     walker.fill("Visión", "Temuco, comuna que acoge y se reconoce diversa.")
     walker.press("Guardar visión y marco")
     walker.look("visión")
 
     to(walker, "Planificación", "Registrar taller de planificación")
-    workshop(walker, "propuesta de objetivos", "Taller de planificación", "2026-08-11")
+    workshop(walker, 3, "Taller de planificación", "2026-08-11")
     to(walker, "Planificación", "Sistematizar el taller")
     walker.follow("Taller de planificación", within="main")
     walker.follow("Anotar lo que se dijo")
@@ -254,8 +268,11 @@ def planning(walker: Walker) -> None:
 
     to(walker, "Planificación", "Completar iniciativas")
     walker.look("iniciativas, vacía")
-    walker.follow("Agregar iniciativa")
-    walker.fill("Nombre de la iniciativa", "Mediadoras interculturales en los Cesfam")
+    walker.follow("Agregar", within="main")
+    walker.page.keyboard.type("Mediadoras interculturales en los Cesfam")
+    walker.page.keyboard.press("Enter")
+    walker.sees("Guardad")
+    walker.follow("Mediadoras interculturales en los Cesfam", within="main")
     walker.fill("¿En qué consiste?", "Cuatro mediadoras acompañan la atención y traducen.")
     walker.fill("Eje", "Salud e interculturalidad")
     walker.fill("Meta o producto", "2.000 atenciones acompañadas al año")

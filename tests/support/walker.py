@@ -59,7 +59,8 @@ class Walker:
     def fill(self, label: str, value: str, *, within: str | None = None) -> None:
         """Type in the field with this label; choose in it when it is a list."""
         scope: Page | Locator = self.page.locator(within) if within else self.page
-        field = scope.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).locator("visible=true").first
+        fields = scope.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).and_(self.page.locator("input, textarea, select"))
+        field = fields.locator("visible=true").first
         if field.evaluate("node => node.tagName") == "SELECT":
             field.select_option(label=value)
         else:
