@@ -10,6 +10,7 @@ from acogida.features.acts import public as acts
 from acogida.features.acts.public import Act, Signatory
 from acogida.features.bodies import public as bodies
 from acogida.features.bodies.public import Agreement, BodyMember, Session
+from acogida.features.communes.public import Origin
 from acogida.features.cycles import public as cycles
 from acogida.features.cycles.public import Vigencia
 from acogida.features.diagnosis import public as diagnosis
@@ -26,6 +27,9 @@ from acogida.kernel.work import Work
 
 PRIVATE_SESSIONS = frozenset({"interview"})
 """Sessions of which a document tells nothing: talks with people who were promised reserve."""
+
+GROUPED_ORIGINS = ("Otros ", "América ", "Europa", "Asia", "África", "Oceanía", "País de ")
+"""How the census names what is not one country."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,13 @@ class Known:
                 return ""
             first, last = min(days).year, max(days).year
         return str(first) if first == last else f"{first}–{last}"
+
+    @property
+    def countries(self) -> tuple[Origin, ...]:
+        """Countries that the census names with their people, the largest first; groups of countries left out."""
+        figures = self.diagnosis.figures
+        shown = figures.shown if figures else ()
+        return tuple(origin for origin in shown if origin.people and not origin.name.startswith(GROUPED_ORIGINS))
 
     @cached_property
     def people_heard(self) -> int:

@@ -124,7 +124,7 @@ def _population(known: Known) -> list[str]:
     figures = known.diagnosis.figures
     if figures is None:
         return []
-    first = [origin for origin in figures.shown if origin.people][:3]
+    first = known.countries[:3]
     if not first or not figures.foreign_born:
         return []
     share = 100 * sum(origin.people or 0 for origin in first) / figures.foreign_born
@@ -287,8 +287,8 @@ def _summary(known: Known) -> list[str]:
         f"{start}Con esta Política la municipalidad ordena{years} lo que hará para que quienes llegan y quienes ya estaban "
         "vivan, trabajen y participen en igualdad."
         + (
-            f" La construyeron {counted(known.people_heard, 'persona', 'personas')} en "
-            f"{counted(len(known.workshops), 'taller', 'talleres')}, junto con los equipos municipales."
+            f" Se construyó conversando: {counted(len(known.workshops), 'taller', 'talleres')} con "
+            f"{counted(known.people_heard, 'asistencia', 'asistencias')}, junto con los equipos municipales."
             if known.people_heard
             else ""
         )

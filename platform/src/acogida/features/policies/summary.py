@@ -104,24 +104,28 @@ def _figures(builder: DocumentBuilder, known: Known) -> None:
 def _origins(builder: DocumentBuilder, known: Known) -> None:
     """Where people born abroad come from, the largest communities only; left out where many ejes need the room."""
     facts = known.diagnosis.figures
-    largest = [origin for origin in facts.shown if origin.people][:_ORIGINS] if facts else []
+    largest = known.countries[:_ORIGINS]
     if facts is None or len(largest) < 2 or len(known.axes) > _FEW_AXES:
         return
-    builder.h(1, "Quiénes son")
+    title = f"Principales países de nacimiento de las personas nacidas fuera de Chile, {facts.year}"
+    drawing = figures.bar_chart(
+        [
+            figures.Bar(
+                origin.short_name,
+                origin.people,
+                f"{number(100 * (origin.people or 0) / (facts.foreign_born or 1), 1)} %",
+            )
+            for origin in largest
+        ],
+        title,
+        "personas",
+    )
+    builder.h(1, "De dónde vienen")
+    # Without its table: every figure is written in the drawing and in the words that stand for it.
     builder.figure(
-        figures.bar_chart(
-            [
-                figures.Bar(
-                    origin.short_name,
-                    origin.people,
-                    f"{number(100 * (origin.people or 0) / (facts.foreign_born or 1), 1)} %",
-                )
-                for origin in largest
-            ],
-            f"Comunidades más numerosas de personas nacidas fuera de Chile en {facts.name}",
-            "personas",
-        ),
-        caption=f"Comunidades más numerosas de personas nacidas fuera de Chile, {facts.year}",
+        drawing.svg,
+        alt=drawing.alt,
+        caption=title,
         source=f"INE, Censo de Población y Vivienda {facts.year}.",
         numbered=False,
     )
