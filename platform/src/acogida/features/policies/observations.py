@@ -14,9 +14,6 @@ from acogida.kernel import audit
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.work import Work
 
-PARTS = ("scope", "diagnosis", "follow_up", "other")
-"""Parts of the document that are named as a whole; the others are one objective, eje or initiative."""
-
 INSTANCE_OF_ROLE = {
     "mesa_participant": "mesa",
     "councillor": "concejo",
