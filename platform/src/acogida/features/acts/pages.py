@@ -24,6 +24,7 @@ from acogida.features.acts.forms import (
 from acogida.features.acts.model import Act, Signatory
 from acogida.features.acts.validation import concejo_term
 from acogida.features.acts.words import COMMITMENTS, OBJECTIVES, PURPOSE, SCREENS
+from acogida.features.bodies import public as bodies
 from acogida.features.communes import public as communes
 from acogida.features.cycles import public as cycles
 from acogida.features.drafts import public as drafts
@@ -48,6 +49,7 @@ async def letter_form(work: Work) -> forms.Form[EditLetter]:
         figures = await communes.figures_of(work, work.tenant.cut)
         return forms.blank(
             EditLetter,
+            **await _known_signatories(work),
             objectives=OBJECTIVES,
             needs=papers.needs_of(figures),
             commitments=COMMITMENTS,
@@ -70,6 +72,24 @@ async def letter_form(work: Work) -> forms.Form[EditLetter]:
         migration_office="".join(row.name for row in of("migration_office")[:1]),
         version=letter.version,
     )
+
+
+async def _known_signatories(work: Work) -> dict[str, str]:
+    """Who would sign, as far as the nóminas say: mayor, concejo, Dideco, migration office."""
+    everyone = await bodies.members(work)
+    concejo = await bodies.members(work, "concejo")
+
+    def in_place(*places: str) -> str:
+        return next((one.name for one in everyone if one.suggested_role in places), "")
+
+    presiding = next((one.name for one in concejo if one.role == "president"), "")
+    mayor = in_place("mayor") or presiding
+    return {
+        "mayor": mayor,
+        "councillors": "\n".join(one.name for one in concejo if one.name != mayor),
+        "dideco": in_place("dideco"),
+        "migration_office": in_place("migration_office"),
+    }
 
 
 async def letter_page(
@@ -295,6 +315,7 @@ async def approval_page(
     work: Work, view: View, guides: Mapping[str, Guide], status: int = 200, **shown: forms.Form[Any]
 ) -> Template:
     newest = {act.kind: act for act in await store.acts(work)}
+    mayor = next((row for row in await store.signatories(work) if row.role == "mayor"), None)
     guide = await cycles.guide_of(work, guides)
     return view.page(
         "acts/approval.html",
@@ -306,7 +327,13 @@ async def approval_page(
         tips=guide.tips_of("4.3"),
         term=await concejo_term(work),
         approval_form=shown.get("approval_form")
-        or _again(RecordApproval, newest.get("mayor_approval"), dated_on=work.today()),
+        or _again(
+            RecordApproval,
+            newest.get("mayor_approval"),
+            dated_on=work.today(),
+            signatory=mayor.name if mayor else "",
+            cargo=mayor.cargo if mayor else "",
+        ),
         vote_form=shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote")),
         decree_form=shown.get("decree_form") or _again(RecordDecree, newest.get("decree")),
         term_form=shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),

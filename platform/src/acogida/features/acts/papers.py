@@ -57,8 +57,9 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
         doc.page_break()
         doc.h(1, "Firma")
         doc.p(
-            f"Con mi firma respaldo la carta de compromiso de la Municipalidad de {tenant.name} para elaborar su Política "
-            "Municipal de Migración."
+            f"Con mi firma respaldo la carta de compromiso de la Municipalidad de {tenant.name}"
+            + (f", fechada el {long_date(act.dated_on)}," if act.dated_on else "")
+            + " para elaborar su Política Municipal de Migración."
         )
         doc.signature(
             row.name, row.cargo, detail=f"Firma registrada el {long_date(row.signed_on)}" if row.signed_on else ""
