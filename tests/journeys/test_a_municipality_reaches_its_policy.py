@@ -326,7 +326,8 @@ def validation(walker: Walker) -> None:
     walker.look("etapa de validación")
     session(walker, "Validación con el equipo ampliado", "Sesión de validación", "Equipo municipal ampliado", "2026-09-01", feedback="Se pide plazo más corto para salud")
     to(walker, "Equipos")
-    walker.follow("Formar el concejo")
+    walker.page.locator("main a[href$='/equipos/concejo']").first.click()
+    walker.page.wait_for_load_state()
     walker.page.locator('input[name="name"]').first.fill("Luis Vega")
     walker.page.locator('input[name="cargo"]').first.fill("Concejal")
     walker.press("Guardar integrantes")
@@ -361,7 +362,11 @@ def publishing(walker: Walker, into: Path) -> tuple[bytes, bytes]:
     close(walker, "Validación", "4.4")
     to(walker, "Documento")
     walker.look("documento")
-    return walker.download("PDF", into), walker.download("Word", into)
+    papers = []
+    for kind in ("PDF", "Word"):
+        walker.open_drawer("Bajar")
+        papers.append(walker.download(kind, into))
+    return papers[0], papers[1]
 
 
 def follow_up(walker: Walker) -> None:

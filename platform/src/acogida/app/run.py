@@ -171,6 +171,7 @@ def _run(env: Mapping[str, str]) -> int:
                 _verb("migrate", child_env)
             if _seeded(folder) != fingerprint():
                 _verb("seed", child_env)
+            _check_port(settings.host, settings.port)
             children.extend(
                 subprocess.Popen([sys.executable, "-m", "acogida.app.cli", part], env=child_env, start_new_session=True)
                 for part in ("web", "worker")
