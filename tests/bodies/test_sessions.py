@@ -248,13 +248,15 @@ async def test_the_call_reaches_whoever_has_mail_and_is_on_the_list(services: Se
         )
     await visitor.sign_in("rosa@temuco.cl")
 
-    sent = await visitor.post(f"/m/temuco/sesiones/{row.id}/convocar")
-    nobody = await visitor.post(f"/m/temuco/sesiones/{lonely.id}/convocar")
+    asked = await visitor.post(f"/m/temuco/sesiones/{row.id}/convocar")
+    sent = await visitor.post(f"/m/temuco/sesiones/{row.id}/convocar", {"confirmed": "1"})
+    nobody = await visitor.post(f"/m/temuco/sesiones/{lonely.id}/convocar", {"confirmed": "1"})
     said = await visitor.get(nobody.headers["location"])
     page = await visitor.get(sent.headers["location"])
 
     async with work_as(services, tenant) as work:
         mails = list(await work.session.scalars(select(OutgoingMail)))
+    assert "¿Enviar la convocatoria de «Primera sesión»?" in asked.text
     assert [mail.to for mail in mails] == ["ana@temuco.cl"]
     for words in ("10 de diciembre de 2026, a las 15:00 horas", "Salón VIP", "Revisión de la Política", "casi todo"):
         assert words in mails[0].text

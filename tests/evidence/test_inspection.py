@@ -99,3 +99,15 @@ def test_where_only_a_pdf_will_do_a_photo_is_named_for_what_it_is() -> None:
     """Good content of another family is refused with the family that is wanted."""
     with pytest.raises(Refused, match=r"es una foto JPEG y aquí no se puede usar.*Suba un PDF"):
         look("carta.pdf", made.JPEG, frozenset({"pdf"}))
+
+
+def test_a_pdf_made_to_waste_time_is_read_within_its_budget() -> None:
+    """Thousands of streams that swell, or that never end, cost no more than a bounded look."""
+    swelling = made.pdf(made.hidden_in_object_stream(bytes(6_000_000)) * 2_000)
+    endless = made.pdf(b"9 0 obj <</Type /ObjStm>> stream\n" * 200_000)
+    names = made.pdf(b"/J#61v" * 3_000_000)
+    began = time.perf_counter()
+    words = made.pdf(b"/ObjStm " * 3_000_000)
+    for content in (swelling, endless, names, words):
+        assert look("lento.pdf", content) == "application/pdf"
+    assert time.perf_counter() - began < 4

@@ -326,8 +326,18 @@ async def attach_file(
 
 
 @post("/sesiones/{meeting_id:uuid}/convocar", permission="meeting:edit", status_code=200)
-async def call_members(work: Work, view: View, meeting_id: UUID) -> Redirect:
+async def call_members(work: Work, view: View, meeting_id: UUID) -> Template | Redirect:
+    """Asks first where the browser could not (no JavaScript): a letter that left can't be called back."""
     place = f"{view.home}/sesiones/{meeting_id}"
+    if (await view.posted()).get("confirmed") != ["1"]:
+        row = await store.meeting(work, meeting_id)
+        return view.page(
+            "confirm.html",
+            question=f"¿Enviar la convocatoria de «{row.title}»?",
+            text="Llega por correo a quienes están en la lista y tienen correo en la nómina.",
+            verb="Enviar convocatoria",
+            back=place,
+        )
     try:
         called = await actions.call_members(work, meeting_id)
     except Rejected as problem:
