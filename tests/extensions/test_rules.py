@@ -16,7 +16,7 @@ from acogida.app.settings import Settings, allowed_plugins
 from acogida.app.wiring import Services
 from acogida.kernel.db import Base, Database, core_key, plugin_metadata, refuse_unsafe
 from acogida.kernel.hooks import Plugin, Registry
-from support.extensions import installed
+from support.extensions import installed, let_migrate
 
 MANIFEST = {"name": "one", "title": "Uno", "summary": "Prueba.", "touches": ("Nada.",), "version": "1"}
 
@@ -199,8 +199,7 @@ def upgrade():
 @pytest.fixture
 def migrating(tmp_path: Path, server: Server, database_name: str) -> Callable[..., Registry]:
     """Migrate a plugin `one` whose only migration ends with these lines."""
-    with psycopg.connect(server.url("postgres", driver="libpq", database=database_name)) as superuser:
-        superuser.execute(f'grant create on database "{database_name}" to acogida_owner')  # a copy does not bring it
+    let_migrate(server, database_name)
 
     def run(*lines: str) -> Registry:
         folder = tmp_path / "migrations"

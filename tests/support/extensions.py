@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+from acogida.adapters.embedded_postgres import Server
 from acogida.app import plugins
 from acogida.app.wiring import Services
 from acogida.features.extensions import actions
@@ -27,6 +31,12 @@ def installed(*found: Plugin, folder: Path | None = None) -> list[Installed]:
         return lambda: plugin
 
     return [Installed(plugin.name, loader(plugin), folder) for plugin in found]
+
+
+def let_migrate(server: Server, database: str) -> None:
+    """A copy of the template does not bring the owner's right to make schemas."""
+    with psycopg.connect(server.url("postgres", driver="libpq", database=database)) as superuser:
+        superuser.execute(sql.SQL("grant create on database {} to acogida_owner").format(sql.Identifier(database)))
 
 
 @contextmanager

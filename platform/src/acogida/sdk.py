@@ -9,7 +9,7 @@ from acogida.features.drafts import public as drafts
 from acogida.features.extensions.public import settings as plugin_settings
 from acogida.features.initiatives.public import PlannedInitiative, initiative, initiatives
 from acogida.kernel import audit
-from acogida.kernel.db import TenantTable, core_key, plugin_metadata, tenant_key
+from acogida.kernel.db import TenantTable, core_key, new_id, plugin_metadata, tenant_key
 from acogida.kernel.document import DocumentBuilder
 from acogida.kernel.errors import NotFound, Problem, Rejected, Stale
 from acogida.kernel.facts import Fact
@@ -48,6 +48,7 @@ __all__ = [
     "initiative",
     "initiatives",
     "long_date",
+    "new_id",
     "out",
     "page_of",
     "plugin_metadata",

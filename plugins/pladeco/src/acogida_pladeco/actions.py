@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from acogida.sdk import Rejected, Stale, Work, audit, initiative
+from acogida.sdk import Rejected, Stale, Work, audit, initiative, new_id
 from acogida_pladeco import store
 from acogida_pladeco.forms import Align, EditElement, EditPladeco
 from acogida_pladeco.model import Alignment, Element, InitiativeLink, Pladeco
@@ -56,7 +56,7 @@ async def remove_pladeco(work: Work, pladeco_id: UUID) -> str:
         "pladeco.removed",
         f"quitó el {row.name}, con {counted(len(held), 'elemento', 'elementos')}",
         subject=row,
-        before={"name": row.name, "years": row.years, "elements": [each.title for each in held]},
+        before={"name": row.name, "lineamientos": [each.title for each in held if each.level == "line"]},
     )
     return row.name
 
@@ -128,12 +128,13 @@ async def remove_element(work: Work, element_id: UUID) -> Element:
     links = await store.links_into(work, [each.id for each in lost])
     await store.erase_element(work, element_id)
 
+    lose = f", y se perdió {counted(links, 'vínculo', 'vínculos')} con iniciativas" if links else ""
     await audit.record(
         work,
         "element.removed",
-        f"quitó del PLADECO el {LEVELS[row.level].lower()} «{row.title}»",
+        f"quitó del PLADECO el {LEVELS[row.level].lower()} «{row.title}»{lose}",
         subject=row,
-        before={"elements": [each.title for each in lost], "links": links},
+        before={"name": row.name, "description": row.description, "también": [each.title for each in lost[1:]]},
     )
     return row
 
@@ -155,7 +156,8 @@ async def bring(work: Work, pladeco_id: UUID, rows: Iterable[Row]) -> dict[str, 
     """
     work.require("planning:edit")
     row = await store.pladeco(work, pladeco_id, lock=True)
-    held = list(await store.elements(work, pladeco_id))
+    held = await store.elements(work, pladeco_id)
+    there = {each.id for each in held}
     known = {(each.parent_id, fold(each.name)): each for each in held}
     position = max((each.position for each in held), default=0)
     done = {**dict.fromkeys(LEVELS, 0), "changed": 0}
@@ -167,23 +169,39 @@ async def bring(work: Work, pladeco_id: UUID, rows: Iterable[Row]) -> dict[str, 
             if found is None:
                 position += 1
                 found = Element(
-                    pladeco_id=pladeco_id, parent_id=key[0], level=level, code=code, name=name, position=position
+                    id=new_id(),
+                    pladeco_id=pladeco_id,
+                    parent_id=key[0],
+                    level=level,
+                    code=code,
+                    name=name,
+                    position=position,
                 )
                 work.session.add(found)
-                await work.session.flush()
                 known[key] = found
                 done[level] += 1
             elif code and not found.code:
                 found.code = code
             parent = found
         if parent:
-            done["changed"] += _complete(parent, given) and parent in held
+            done["changed"] += _complete(parent, given) and parent.id in there
     if len(known) > MOST_ELEMENTS:
         raise Rejected(f"Un PLADECO admite hasta {MOST_ELEMENTS} elementos y con esta planilla serían {len(known)}.")
     await work.session.flush()
 
-    await audit.record(work, "pladeco.brought", f"trajo una planilla al {row.name}", subject=row, after=done)
+    await audit.record(work, "pladeco.brought", f"trajo una planilla al {row.name}: {told(done)}", subject=row)
     return done
+
+
+def told(done: dict[str, int]) -> str:
+    """This function will say what a spreadsheet brought."""
+    names = {
+        "line": ("lineamiento nuevo", "lineamientos nuevos"),
+        "objective": ("objetivo nuevo", "objetivos nuevos"),
+        "program": ("programa nuevo", "programas nuevos"),
+        "changed": ("elemento completado", "elementos completados"),
+    }
+    return ", ".join(counted(done[name], *words) for name, words in names.items() if done[name]) or "todo ya estaba"
 
 
 def _complete(element: Element, given: Row) -> bool:
@@ -217,15 +235,14 @@ async def align(work: Work, initiative_id: UUID, wanted: Align) -> Alignment:
     if row is None:
         row = Alignment(initiative_id=initiative_id)
         work.session.add(row)
+    else:  # the links are part of what was seen: changing only them makes a new version too
+        flag_modified(row, "contribution")
     row.contribution, row.proposal = wanted.contribution, wanted.proposal
     row.proposed_under_id = line.id if line else None
     await store.unlink(work, initiative_id, had - set(chosen))
     work.session.add_all(
         InitiativeLink(initiative_id=initiative_id, element_id=each) for each in chosen if each not in had
     )
-    flag_modified(
-        row, "contribution"
-    )  # the links are part of what was seen: changing only them makes a new version too
     await work.session.flush()
 
     await audit.record(

@@ -242,7 +242,7 @@ async def bring_sheet(work: Work, view: View, pladeco_id: UUID) -> Template | Re
     except Rejected as problem:
         return _import(view, plan, problem=problem.message, status=422)
     place = f"{_home(view)}/planes/{pladeco_id}/lineamientos"
-    return view.redirect(place, f"Leímos la planilla: {_counted(done)}.")
+    return view.redirect(place, f"Leímos la planilla: {actions.told(done)}.")
 
 
 async def _uploaded(view: View) -> bytes:
@@ -253,17 +253,6 @@ async def _uploaded(view: View) -> bytes:
     if len(content) > sheet.MOST_BYTES:
         raise Rejected("La planilla pesa más de 5 MB. Deje sólo la hoja del PLADECO, sin imágenes.")
     return content
-
-
-def _counted(done: dict[str, int]) -> str:
-    names = {
-        "line": ("lineamiento nuevo", "lineamientos nuevos"),
-        "objective": ("objetivo nuevo", "objetivos nuevos"),
-        "program": ("programa nuevo", "programas nuevos"),
-        "changed": ("elemento completado", "elementos completados"),
-    }
-    told = [counted(done[name], *words) for name, words in names.items() if done[name]]
-    return ", ".join(told) or "todo lo que trae ya estaba"
 
 
 def _import(

@@ -53,11 +53,6 @@ async def element(work: Work, element_id: UUID, *, lock: bool = False) -> Elemen
     return found
 
 
-async def last_position(work: Work, pladeco_id: UUID) -> int:
-    query = select(func.max(Element.position)).where(Element.pladeco_id == pladeco_id)
-    return await work.session.scalar(query) or 0
-
-
 async def links(work: Work, pladeco_id: UUID) -> dict[UUID, list[UUID]]:
     """Elements of this PLADECO that each initiative is linked to, by initiative."""
     query = (

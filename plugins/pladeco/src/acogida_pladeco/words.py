@@ -15,7 +15,7 @@ def fold(text: str) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """This function will count things in words: «una iniciativa», «3 iniciativas»."""
-    feminine = one.endswith("a") or one == "propuesta"
+    feminine = one.endswith("a")
     if number == 1:
         return f"{'una' if feminine else 'un'} {one}"
     return f"{number if number else 'ninguna' if feminine else 'ningún'} {many if number else one}"

@@ -39,12 +39,12 @@ GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
     "seguimiento": ("Seguimiento", frozenset({"action_plan", "progress_update"})),
     "personas": ("Personas y accesos", frozenset({"membership", "invitation", "access_request", "api_token"})),
     "archivo": ("Archivos", frozenset({"file"})),
-    "complementos": ("Complementos", frozenset({"extension"})),
+    "extensiones": ("Extensiones", frozenset({"extension"})),
     "tareas": ("Tareas del sistema", frozenset({"job"})),
 }
 """What a reader may choose to see: address → (words, tables or first words of the tag)."""
 
-EXTENSIONS = "complementos"
+EXTENSIONS = "extensiones"
 """The group that also takes what extensions keep: the core does not know their tables by name."""
 
 KINDS = {"token": "por la API", "system": "automático", "stranger": "desde fuera"}
