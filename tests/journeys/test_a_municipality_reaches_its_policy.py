@@ -100,7 +100,7 @@ def preparation(walker: Walker) -> None:
     walker.attach("Carta firmada", "carta.pdf", paper("carta"))
     walker.fill("Fecha de la firma", "2026-03-03")
     walker.press("Subir carta firmada")
-    walker.sees("Registrada el")
+    walker.sees("Firmó el")
 
     walker.follow("Documento del proyecto")
     walker.press("Guardar documento y plazos")

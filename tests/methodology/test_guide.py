@@ -333,6 +333,7 @@ class Fault(NamedTuple):
     reason: str
 
 
+PROOF = "tests/bodies/test_teams.py::test_two_people_make_a_team_and_an_instance_that_existed_serves"
 ROW = "rows/preparation.yaml"
 HEAD = "guide.yaml"
 
@@ -453,16 +454,16 @@ FAULTS = (
     Fault(
         "live without proof",
         ROW,
-        "{screen: equipos, kind: record, fact: bodies.executive_team,",
-        "{state: live, screen: equipos, kind: record,",
+        f', state: live, proof: "{PROOF}"',
+        ", state: live",
         "PREP-0-02",
         "no nombra la prueba",
     ),
     Fault(
         "a proof of nothing live",
         ROW,
-        "{screen: equipos, kind: record, fact: bodies.executive_team,",
-        "{proof: tests/x.py, screen: equipos, kind: record,",
+        f', state: live, proof: "{PROOF}"',
+        ", proof: tests/x.py",
         "PREP-0-02",
         "no dice estar viva",
     ),

@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from support.accessibility import violations
 
+expect.set_options(timeout=15_000)
+
 
 def open_context(browser: Browser, *, width: int = 1280, height: int = 900, scripts: bool = True) -> BrowserContext:
     """A fresh browser, as somebody in Chile has it."""
