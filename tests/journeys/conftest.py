@@ -12,8 +12,9 @@ from support.product import Product, running
 from support.walker import open_context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
+    """A Chromium of this test's own: kept any longer, its event loop would be in the way of the tests that are async."""
     path = find()
     if path is None:
         pytest.skip("no Chromium on this machine")
