@@ -76,8 +76,9 @@ class Element(PladecoTable):
 
     @property
     def title(self) -> str:
-        """Its code and its name."""
-        return f"{self.code}. {self.name}" if self.code else self.name
+        """Its number and its name, as they are written: «3. Salud», «3.1 Salud intercultural»."""
+        number = f"{self.code}." if self.code.isdigit() else self.code
+        return f"{number} {self.name}".strip()
 
 
 class Alignment(PladecoTable):

@@ -157,7 +157,8 @@ async def add_element(work: Work, view: View, pladeco_id: UUID) -> Template | Re
 async def show_element(work: Work, view: View, element_id: UUID) -> Template:
     row = await store.element(work, element_id)
     form = await drafts.restore(work, f"pladeco/elementos/{element_id}", _filled(row))
-    return _element(view, await store.pladeco(work, row.pladeco_id), form, row, None)
+    parent = await store.element(work, row.parent_id) if row.parent_id else None
+    return _element(view, await store.pladeco(work, row.pladeco_id), form, row, parent)
 
 
 @post("/elementos/{element_id:uuid}", permission="planning:edit", status_code=200)
