@@ -60,6 +60,7 @@ async def test_the_annex_shows_both_sides(services: Services) -> None:
         "Decreto 1.234, 15 de enero de 2024",
         "1 de 2",
         "Forma mediadoras.",
+        "1. Integración social",
         "Sin iniciativas en esta Política.",
         "No hay programa que la recoja.",
     ):

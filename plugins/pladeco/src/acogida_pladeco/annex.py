@@ -39,21 +39,29 @@ async def document_chapters(work: Work, builder: DocumentBuilder) -> None:
     if lines:
         builder.table(
             "Lineamientos del PLADECO e iniciativas que les aportan",
-            ["Lineamiento", "Iniciativas", "Cómo aportan"],
-            [[line.element.title, *_contributions(line, found)] for line in lines],
-            weights=[4, 5, 5],
+            ["Lineamiento", "Iniciativa", "A qué parte aporta", "Cómo aporta"],
+            [row for line in lines for row in _rows(line, found)],
+            weights=[4, 4, 4, 5],
             header_column=True,
         )
     if wanted.annex == "full":
         _outside(builder, found)
 
 
-def _contributions(line: Branch, found: Coverage) -> tuple[str, str]:
+def _rows(line: Branch, found: Coverage) -> list[list[tuple[str]]]:
+    """A row for each initiative. Titles go as they are: «1. Salud» in a cell would be read as a list."""
     if not line.initiatives:
-        return "Sin iniciativas en esta Política.", ""
-    told = {row.id: found.contribution(row.id) for row in line.initiatives}
-    names = "\n".join(f"- {row.name}" for row in line.initiatives)
-    return names, "\n".join(f"- {text}" for text in told.values() if text)
+        return [[(line.element.title,), ("Sin iniciativas en esta Política.",), ("",), ("",)]]
+    mine = [branch for branch in line.walk() if branch.own]
+    return [
+        [
+            (line.element.title,),
+            (row.name,),
+            ("; ".join(branch.element.title for branch in mine if row in branch.own),),
+            (found.contribution(row.id),),
+        ]
+        for row in line.initiatives
+    ]
 
 
 def _outside(builder: DocumentBuilder, found: Coverage) -> None:
@@ -63,7 +71,7 @@ def _outside(builder: DocumentBuilder, found: Coverage) -> None:
     builder.table(
         "Iniciativas fuera del PLADECO o propuestas para su actualización",
         ["Iniciativa", "Lineamiento donde cabría", "Por qué incorporarla"],
-        [[row.name, found.proposed_line(row.id), found.proposal(row.id)] for row in found.proposed_or_outside],
+        [[(row.name,), (found.proposed_line(row.id),), found.proposal(row.id)] for row in found.proposed_or_outside],
         weights=[5, 4, 5],
         header_column=True,
     )
