@@ -52,3 +52,51 @@ def whole(axis: Axis) -> dict[str, Any]:
         "starts_on": date(2027, 3, 1),
         "ends_on": date(2027, 11, 30),
     }
+
+
+async def make_plan(work: Work, *, initiatives: int = 24) -> None:
+    """A whole plan as a large municipality has it: five ejes, objectives, findings, and initiatives with every column."""
+    axes = [
+        await make_axis(work, name, position=place)
+        for place, name in enumerate(
+            (
+                "Gestión municipal y coordinación institucional",
+                "Capacitación y sensibilización",
+                "Empleo e inserción laboral",
+                "Salud",
+                "Interculturalidad y educación",
+            ),
+            1,
+        )
+    ]
+    findings = [
+        await make_finding(work, title)
+        for title in (
+            "Barreras de idioma en los Cesfam",
+            "Títulos que no se pueden usar para trabajar",
+            "Discriminación en arriendos y en el transporte",
+        )
+    ]
+    await make_objective(work, "Convivir con los mismos derechos y oportunidades", kind="general")
+    objectives = [
+        await make_objective(work, statement, position=place)
+        for place, statement in enumerate(
+            ("Reducir las barreras de acceso a los servicios", "Ampliar el trabajo formal de personas migrantes"), 1
+        )
+    ]
+    for place in range(initiatives):
+        await make_initiative(
+            work,
+            f"Mediación intercultural en el sector {place + 1}",
+            findings=[findings[place % 3]],
+            **whole(axes[place % 5]),
+            objective_id=objectives[place % 2].id,
+            strategy="Acercar los servicios a los barrios",
+            actions="Levantar la demanda por sector\nContratar cuatro mediadoras\nCapacitar a los equipos de admisión",
+            budget=8_200_000 + 100_000 * place,
+            funding_source="Presupuesto municipal",
+            alliances="Servicio de Salud Araucanía Sur",
+            pmg_pladeco="PLADECO 2025–2029, lineamiento 3",
+            indicator="Atenciones en la lengua de quien consulta",
+            position=place + 1,
+        )

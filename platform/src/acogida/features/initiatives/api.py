@@ -17,7 +17,7 @@ from acogida.features.initiatives.forms import (
     ReviewInitiative,
     ReviewPlan,
 )
-from acogida.features.initiatives.matrix import written as in_words
+from acogida.features.initiatives.grid.matrix import written as in_words
 from acogida.features.initiatives.model import Initiative, Objective, missing_of
 from acogida.features.initiatives.store import PlannedInitiative
 from acogida.kernel.errors import NotFound

@@ -1,9 +1,8 @@
 """Vision, ejes, objectives and initiatives (guide 02 · Etapa 03). One vocabulary (reading AMB-10), one model (AMB-07)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint
@@ -152,37 +151,31 @@ class PlanReview(CycleTable):
     gaps: Mapped[str]
 
 
-class Designed(Protocol):
-    """Anything that holds what an initiative needs to be complete."""
-
-    @property
-    def axis_id(self) -> UUID | None: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def target(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def starts_on(self) -> date | None: ...
-    @property
-    def ends_on(self) -> date | None: ...
+DESIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("eje", ("axis_id",)),
+    ("en qué consiste", ("description",)),
+    ("meta", ("target",)),
+    ("unidad", ("unit",)),
+    ("fechas", ("starts_on", "ends_on")),
+)
+"""What the design of an initiative needs to be complete (PLAN-3.2-05): the words for it and its fields."""
 
 
-def missing_of(row: Designed) -> tuple[str, ...]:
-    """This function will name what the design of an initiative still lacks, in Spanish; nothing when it is complete (PLAN-3.2-05)."""
-    missing = ()
-    if not row.axis_id:
-        missing += ("eje",)
-    if not row.description:
-        missing += ("en qué consiste",)
-    if not row.target:
-        missing += ("meta",)
-    if not row.unit:
-        missing += ("unidad",)
-    if not (row.starts_on and row.ends_on):
-        missing += ("fechas",)
-    return missing
+COMPLETE, LACKING = "Completa", "Falta: "
+"""How the state of a design is told."""
+
+
+def missing_of(row: object) -> tuple[str, ...]:
+    """This function will name what the design of an initiative still lacks, in Spanish; nothing when it is complete.
+
+    `row` is whatever holds the fields of `DESIGN`.
+    """
+    return tuple(words for words, fields in DESIGN if not all(getattr(row, field) for field in fields))
+
+
+def state_of(missing: Sequence[str]) -> str:
+    """This function will say whether a design is complete or what it lacks."""
+    return f"{LACKING}{', '.join(missing)}" if missing else COMPLETE
 
 
 _REGULARISATION = re.compile(

@@ -16,8 +16,8 @@ import xlsxwriter
 from acogida.features.initiatives.actions.sheets import MOST_ROWS, RowFault, RowInput
 from acogida.features.initiatives.actions.writing import as_id, fold
 from acogida.features.initiatives.forms import DIRECTNESS, FUNDING_STATES, EditInitiative
-from acogida.features.initiatives.matrix import YES_NO, Vocabulary, state_of, written
-from acogida.features.initiatives.model import missing_of
+from acogida.features.initiatives.grid.matrix import YES_NO, Vocabulary, written
+from acogida.features.initiatives.model import missing_of, state_of
 from acogida.features.initiatives.store import PlannedInitiative
 from acogida.kernel.errors import Rejected
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select
 from sqlalchemy.orm import aliased
 
 from acogida.features.initiatives.model import (
@@ -23,9 +23,6 @@ from acogida.kernel.work import Work
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 T = TypeVar("T")
-
-EXCERPT = 320
-"""Characters of a long text that the grid shows; the whole text is in the initiative's own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +66,6 @@ class PlannedInitiative:
     objective: str
 
 
-class GridRow(NamedTuple):
-    """One initiative as the grid shows it: long texts cut at `EXCERPT` + 1 characters. A tuple, for there are hundreds."""
-
-    id: UUID
-    version: int
-    axis_id: UUID | None
-    objective_id: UUID | None
-    name: str
-    description: str
-    strategy: str
-    actions: str
-    target: str
-    budget: int | None
-    funding_source: str
-    unit: str
-    alliances: str
-    pmg_pladeco: str
-    starts_on: date | None
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class GridFilter:
-    """What the grid is narrowed to; empty values narrow nothing. `without_axis` keeps those that have none."""
-
-    axis_id: UUID | None = None
-    without_axis: bool = False
-    unit: str = ""
-    dimension: str = ""
-    words: str = ""
-    incomplete: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Two initiatives or objectives that may be the same; `share` goes from 0 to 1."""
@@ -128,12 +92,6 @@ async def axes(work: Work, *, lock: bool = False) -> Sequence[Axis]:
     return (await work.session.scalars(_locked(select(Axis).order_by(Axis.position, Axis.id), lock))).all()
 
 
-async def axis_names(work: Work) -> list[tuple[UUID, str]]:
-    """(id, name) of each eje, in the same order."""
-    rows = await work.session.execute(select(Axis.id, Axis.name).order_by(Axis.position, Axis.id))
-    return [(axis_id, name) for axis_id, name in rows]
-
-
 async def axis(work: Work, axis_id: UUID, *, lock: bool = False) -> Axis:
     return _found(await work.session.scalar(_locked(select(Axis).where(Axis.id == axis_id), lock)))
 
@@ -149,13 +107,6 @@ async def objectives(work: Work, *, lock: bool = False) -> Sequence[Objective]:
     """The general one first, then the specific ones in their order."""
     query = select(Objective).order_by(Objective.kind != "general", Objective.position, Objective.id)
     return (await work.session.scalars(_locked(query, lock))).all()
-
-
-async def objective_statements(work: Work) -> list[tuple[UUID, str]]:
-    """(id, statement) of each specific objective, in the same order."""
-    query = select(Objective.id, Objective.statement).where(Objective.kind == "specific")
-    rows = await work.session.execute(query.order_by(Objective.position, Objective.id))
-    return [(objective_id, statement) for objective_id, statement in rows]
 
 
 async def objective(work: Work, objective_id: UUID, *, lock: bool = False) -> Objective:
@@ -218,51 +169,6 @@ async def initiatives_of(work: Work, ids: Iterable[UUID], *, lock: bool = False)
     """Those of these ids that exist here, by id."""
     query = select(Initiative).where(Initiative.id.in_(list(ids))).order_by(Initiative.id)
     return {row.id: row for row in await work.session.scalars(_locked(query, lock))}
-
-
-_LONG = frozenset(
-    ("name", "description", "strategy", "actions", "target", "funding_source", "unit", "alliances", "pmg_pladeco")
-)
-_GRID = select(
-    *(
-        func.left(getattr(Initiative, name), EXCERPT + 1) if name in _LONG else getattr(Initiative, name)
-        for name in GridRow._fields
-    )
-).order_by(Initiative.position, Initiative.id)
-
-
-async def grid(work: Work, wanted: GridFilter) -> list[GridRow]:
-    """The rows of the grid, by position within each eje. Text is matched without accents or capitals."""
-    return [GridRow._make(row) for row in await work.session.execute(_GRID.where(*_narrowed(wanted)))]
-
-
-def _narrowed(wanted: GridFilter) -> Iterable[ColumnElement[bool]]:
-    if wanted.axis_id:
-        yield Initiative.axis_id == wanted.axis_id
-    if wanted.without_axis:
-        yield Initiative.axis_id.is_(None)
-    if wanted.unit:
-        yield Initiative.unit == wanted.unit
-    if wanted.dimension:
-        yield Initiative.dimensions.contains([wanted.dimension])
-    if wanted.incomplete:
-        texts = (Initiative.description, Initiative.target, Initiative.unit)
-        days = (Initiative.axis_id, Initiative.starts_on, Initiative.ends_on)
-        yield or_(*(text == "" for text in texts), *(day.is_(None) for day in days))
-    for word in wanted.words.split()[:8]:
-        pattern = "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        everything = func.concat_ws(
-            " ",
-            *(Initiative.name, Initiative.description, Initiative.goal, Initiative.strategy, Initiative.actions),
-            *(
-                Initiative.target,
-                Initiative.unit,
-                Initiative.alliances,
-                Initiative.pmg_pladeco,
-                Initiative.funding_source,
-            ),
-        )
-        yield func.core.fold(everything).like(func.core.fold(pattern))
 
 
 async def initiatives_by_axis(work: Work) -> dict[UUID | None, int]:

@@ -9,7 +9,8 @@ from acogida.features.initiatives import store
 from acogida.features.initiatives.actions.initiatives import edited_sentence
 from acogida.features.initiatives.actions.writing import set_fields
 from acogida.features.initiatives.events import InitiativeEdited
-from acogida.features.initiatives.matrix import EDITABLE, Vocabulary, read_texts, written
+from acogida.features.initiatives.grid import store as grid
+from acogida.features.initiatives.grid.matrix import EDITABLE, Vocabulary, read_texts, written
 from acogida.features.initiatives.model import Initiative
 from acogida.kernel import audit, outbox
 from acogida.kernel.errors import NotFound, Rejected, Stale
@@ -52,7 +53,7 @@ class Written:
 
 async def vocabulary(work: Work, dimensions: Mapping[str, str] | None = None) -> Vocabulary:
     """This function will read the names that cells may hold."""
-    return Vocabulary.of(await store.axis_names(work), await store.objective_statements(work), dimensions)
+    return Vocabulary.of(*await grid.names(work), dimensions)
 
 
 async def change_cell(

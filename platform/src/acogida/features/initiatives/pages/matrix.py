@@ -16,17 +16,17 @@ from acogida.features.initiatives.actions.sheets import RowInput, Written, vocab
 from acogida.features.initiatives.actions.writing import as_id
 from acogida.features.initiatives.chapters import calendar, period, years_of
 from acogida.features.initiatives.forms import VIEWS, FindInitiatives
-from acogida.features.initiatives.matrix import (
+from acogida.features.initiatives.grid import store as grid
+from acogida.features.initiatives.grid.matrix import (
     COLUMNS,
     EDITABLE,
     WITHOUT_AXIS,
     Vocabulary,
     groups_of,
-    state_of,
     written,
 )
-from acogida.features.initiatives.model import Initiative, missing_of
-from acogida.features.initiatives.store import GridFilter, GridRow
+from acogida.features.initiatives.grid.store import CardRow, GridFilter
+from acogida.features.initiatives.model import Initiative, missing_of, state_of
 from acogida.features.methodology.model import Guide
 from acogida.kernel.document import Drawing
 from acogida.kernel.errors import Problem, Rejected, Stale
@@ -44,7 +44,7 @@ class AxisRows:
     """An eje with its rows, for cards and calendar. `drawing` is the calendar, where there are dates."""
 
     name: str
-    rows: Sequence[GridRow]
+    rows: Sequence[CardRow]
     drawing: Drawing | None = None
 
     @property
@@ -57,31 +57,47 @@ async def show_initiatives(work: Work, view: View, guides: dict[str, Guide]) -> 
     form = forms.read(FindInitiatives, forms.multidict(view.request.query_params.multi_items()))
     wanted = form.data if form.ok else FindInitiatives()
     words = await vocabulary(work)
-    rows = await store.grid(work, _narrowed(wanted))
-    units = await store.units(work) if wanted.narrowed else sorted({row.unit for row in rows if row.unit})
+    narrow = _narrowed(wanted)
     shared: dict[str, Any] = {
         "form": form if form.ok else forms.blank(FindInitiatives),
         "wanted": wanted,
         "words": words,
         "views": VIEWS,
         "axes": [*((str(axis_id), name) for axis_id, name in words.axis_names.items()), (NO_AXIS, WITHOUT_AXIS)],
-        "units": [(unit, unit) for unit in units],
         "dimensions": list(_dimensions(await guide_of(work, guides)).items()),
-        "total": len(rows),
-        "budget": sum(row.budget or 0 for row in rows),
     }
     if wanted.shown == "planilla":
-        groups = groups_of(rows, words, page=f"{view.home}/iniciativas", every_axis=not wanted.narrowed)
-        incomplete = sum(group.incomplete for group in groups)
-        return view.page("initiatives/grid.html", groups=groups, columns=COLUMNS, incomplete=incomplete, **shared)
-    incomplete = sum(1 for row in rows if missing_of(row))
+        return await _grid(work, view, narrow, wanted, shared)
+    rows = await grid.cards(work, narrow)
     cards = wanted.shown == "fichas"
     return view.page(
         "initiatives/cards.html" if cards else "initiatives/calendar.html",
         groups=_by_axis(rows, words) if cards else _calendars(rows, words),
+        units=[(unit, unit) for unit in await store.units(work)],
         missing_of=missing_of,
         period=period,
-        incomplete=incomplete,
+        total=len(rows),
+        budget=sum(row.budget or 0 for row in rows),
+        incomplete=sum(1 for row in rows if missing_of(row)),
+        **shared,
+    )
+
+
+async def _grid(
+    work: Work, view: View, narrow: GridFilter, wanted: FindInitiatives, shared: dict[str, Any]
+) -> Template:
+    found = await grid.rows(work, narrow)
+    units = (
+        await store.units(work) if wanted.narrowed else sorted({unit for rows in found for unit in rows.units if unit})
+    )
+    return view.page(
+        "initiatives/grid.html",
+        groups=groups_of(found, shared["words"], page=f"{view.home}/iniciativas", every_axis=not wanted.narrowed),
+        columns=COLUMNS,
+        units=[(unit, unit) for unit in units],
+        total=sum(rows.count for rows in found),
+        budget=sum(rows.budget for rows in found),
+        incomplete=sum(rows.incomplete for rows in found),
         **shared,
     )
 
@@ -97,16 +113,16 @@ def _narrowed(wanted: FindInitiatives) -> GridFilter:
     )
 
 
-def _by_axis(rows: Sequence[GridRow], words: Vocabulary) -> list[AxisRows]:
+def _by_axis(rows: Sequence[CardRow], words: Vocabulary) -> list[AxisRows]:
     """The rows under their ejes, in the order of the plan; those without one last."""
-    found: dict[UUID | None, list[GridRow]] = {axis_id: [] for axis_id in (*words.axis_names, None)}
+    found: dict[UUID | None, list[CardRow]] = {axis_id: [] for axis_id in (*words.axis_names, None)}
     for row in rows:
         found[row.axis_id].append(row)
     names = words.axis_names
     return [AxisRows(names[axis_id] if axis_id else WITHOUT_AXIS, each) for axis_id, each in found.items() if each]
 
 
-def _calendars(rows: Sequence[GridRow], words: Vocabulary) -> list[AxisRows]:
+def _calendars(rows: Sequence[CardRow], words: Vocabulary) -> list[AxisRows]:
     """A calendar for each eje, all over the same years, so that they can be compared; none without dates."""
     years = years_of(rows)
     if years is None:

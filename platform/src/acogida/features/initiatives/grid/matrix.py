@@ -13,8 +13,8 @@ from uuid import UUID
 from markupsafe import Markup, escape
 
 from acogida.features.initiatives.forms import DATES_REVERSED, DIRECTNESS, FUNDING_STATES, EditInitiative, in_order
-from acogida.features.initiatives.model import Initiative, missing_of
-from acogida.features.initiatives.store import EXCERPT, GridRow
+from acogida.features.initiatives.grid.store import GridRows, Mark
+from acogida.features.initiatives.model import Initiative
 from acogida.web.format import number, short_date
 from acogida.web.forms import Wrong, clean
 
@@ -72,17 +72,13 @@ class Vocabulary:
 
     @classmethod
     def of(
-        cls,
-        axes: Iterable[tuple[UUID, str]],
-        objectives: Iterable[tuple[UUID, str]],
-        dimensions: Mapping[str, str] | None = None,
+        cls, axes: Mapping[UUID, str], statements: Mapping[UUID, str], dimensions: Mapping[str, str] | None = None
     ) -> "Vocabulary":
-        """This method will make it from pairs of id and words; dimensions go from their key to their short name."""
+        """This method will number the objectives; dimensions go from their key to their short name."""
         numbered = {
-            objective_id: f"{place}. {' '.join(statement.split())[:70]}"
-            for place, (objective_id, statement) in enumerate(objectives, 1)
+            id_: f"{place}. {' '.join(words.split())[:70]}" for place, (id_, words) in enumerate(statements.items(), 1)
         }
-        return cls(dict(axes), numbered, dimensions or {})
+        return cls(axes, numbered, dimensions or {})
 
     def axis_id(self, text: str) -> str:
         """This method will give the id of the eje so named; raises `Wrong` with the names there are."""
@@ -151,86 +147,47 @@ def written(field: str, value: object, words: Vocabulary) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-def state_of(missing: Sequence[str]) -> str:
-    """This function will say whether a design is complete or what it lacks."""
-    return f"Falta: {', '.join(missing)}" if missing else "Completa"
-
-
-def groups_of(rows: Iterable[GridRow], words: Vocabulary, *, page: str, every_axis: bool) -> list[Group]:
-    """This function will gather the rows under their ejes, in the order of the plan; those without one come last.
+def groups_of(found: Iterable[GridRows], words: Vocabulary, *, page: str, every_axis: bool) -> list[Group]:
+    """This function will put the rows of the grid under their ejes, in the order of the plan; those without one come last.
 
     `page` is the address under which each initiative has its own. `every_axis` keeps ejes that have no row, so that an
     initiative can be added to them.
     """
-    names, objectives = words.axis_names, words.objective_names
-    by_axis: dict[UUID | None, list[GridRow]] = {axis_id: [] for axis_id in (*names, None)}
-    for row in rows:
-        by_axis[row.axis_id].append(row)
-    groups = []
-    for axis_id, found in by_axis.items():
-        if found or (every_axis and (axis_id or not names)):
-            axis = names[axis_id] if axis_id else ""
-            missing = [missing_of(row) for row in found]
-            texts = [
-                _text(row, axis, objectives.get(row.objective_id, "") if row.objective_id else "", lacks)
-                for row, lacks in zip(found, missing, strict=True)
-            ]
-            budget = sum(row.budget or 0 for row in found)
-            groups.append(
-                Group(axis_id, axis or WITHOUT_AXIS, _html(texts, page), len(found), sum(map(bool, missing)), budget)
-            )
-    return groups
+    by_axis = {rows.axis_id: rows for rows in found}
+    places: list[tuple[UUID | None, str]] = [*words.axis_names.items(), (None, WITHOUT_AXIS)]
+    return [
+        Group(
+            axis_id,
+            name,
+            _html(rows.text, page, name if axis_id else "", words.objective_names),
+            rows.count,
+            rows.incomplete,
+            rows.budget,
+        )
+        if (rows := by_axis.get(axis_id))
+        else Group(axis_id, name, Markup(), 0, 0, 0)
+        for axis_id, name in places
+        if axis_id in by_axis or (every_axis and (axis_id or not words.axis_names))
+    ]
 
 
-# Two hundred rows are three thousand cells: asking the template for each took longer than everything else of the page.
-# So the rows are written as text parted by control characters, which no form lets in, escaped all at once, and the
-# characters turned into tags. What is between them is a person's text and stays escaped.
-_ROW, _VERSION, _LINK, _NAME, _CELLS, _CELL, _CUT = "\x1c", "\x1d", "\x1e", "\x1f", "\x1b", "\x1a", "\x19"
-
-
-def _text(row: GridRow, axis: str, objective: str, missing: Sequence[str]) -> str:
-    cells = (
-        _cut(row.description),
-        _cut(row.strategy),
-        _cut(row.actions),
-        _cut(row.target),
-        "" if row.budget is None else f"{row.budget:,}".replace(",", "."),
-        row.funding_source,
-        row.unit,
-        _cut(row.alliances),
-        _cut(row.pmg_pladeco),
-        _day(row.starts_on),
-        _day(row.ends_on),
-        objective,
-        axis,
-        state_of(missing),
-    )
-    return f"{_ROW}{row.id}{_VERSION}{row.version}{_LINK}{row.id}{_NAME}{row.name}{_CELLS}{_CELL.join(cells)}"
-
-
-def _html(texts: Sequence[str], page: str) -> Markup:
-    html = str(escape("".join(texts)))
+def _html(text: str, page: str, axis: str, objectives: Mapping[UUID, str]) -> Markup:
+    """The rows as HTML: what people wrote is escaped all at once, and then the marks between it become tags."""
+    html = str(escape(text))
     for mark, tag in (
-        (_ROW, '\n<tr id="i-'),
-        (_VERSION, '" data-v="'),
-        (_LINK, f'"><th scope="row"><a href="{escape(page)}/'),
-        (_NAME, '">'),
-        (_CELLS, "</a></th><td>"),
-        (_CELL, "<td>"),
-        (_CUT, '<span class="grid__cut" data-cut> … sigue en la ficha</span>'),
+        *((f"{Mark.OBJECTIVE}{id_}", str(escape(statement))) for id_, statement in objectives.items()),
+        (Mark.OBJECTIVE, ""),
+        (Mark.AXIS, str(escape(axis))),
+        (Mark.ROW, '\n<tr id="i-'),
+        (Mark.VERSION, '" data-v="'),
+        (Mark.LINK, f'"><th scope="row"><a href="{escape(page)}/'),
+        (Mark.NAME, '">'),
+        (Mark.CELLS, "</a></th><td>"),
+        (Mark.CELL, "<td>"),
+        (Mark.CUT, '<span class="grid__cut" data-cut> … sigue en la ficha</span>'),
     ):
         html = html.replace(mark, tag)
-    return Markup(html)  # noqa: S704 because every text in it was escaped above
-
-
-def _day(day: date | None) -> str:
-    """As `short_date` writes it, ten times faster."""
-    return f"{day.day:02}-{day.month:02}-{day.year}" if day else ""
-
-
-def _cut(text: str) -> str:
-    """A text that came cut says so: it is edited in the page of the initiative, never half of it here."""
-    return text if len(text) <= EXCERPT else text[:EXCERPT] + _CUT
+    return Markup(html)  # noqa: S704 because everything a person wrote was escaped above
 
 
 def read_texts(
