@@ -1,8 +1,7 @@
-// The one script of Acogida. Every page works without it; with it, pages answer in place and nothing typed is lost.
+// The script of every page (the planning matrix brings its own, grid.js). Every page works without it; with it, pages answer in place and nothing typed is lost.
 import "./htmx.js";
 import "./drafts.js";
 import "./uploads.js";
 import "./menu.js";
 import "./forms.js";
 import "./entries.js";
-import "optional:./grid.js";

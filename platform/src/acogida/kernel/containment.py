@@ -7,7 +7,8 @@ process that means harm, or that never gives the processor back, can't be held b
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn, TypeVar
@@ -103,6 +104,16 @@ def forgive(work: Work, name: str) -> None:
     _records.pop((work.tenant.id, name), None)
 
 
+@asynccontextmanager
+async def limited(work: Work) -> AsyncIterator[None]:
+    """This function will hold every query made within it to `LONGEST_QUERY`: put it around the calls of `contained`."""
+    await work.session.execute(_LIMIT)
+    try:
+        yield
+    finally:
+        await work.session.execute(_NO_LIMIT)
+
+
 async def contained(work: Work, name: str, call: Callable[[Work], Awaitable[T]]) -> T:
     """This function will make the call with a lent work and give what it gives, or raise `Failed`."""
     if resting(work, name):
@@ -128,14 +139,10 @@ async def _bounded(work: Work, call: Callable[[Work], Awaitable[T]]) -> T:
         if loop.time() > late:
             raise Overdue
 
+    event.listen(session.sync_session, "do_orm_execute", refuse_late)
     try:
         # By the time this cuts, the server has ended any query begun before `late`: no connection is lost.
         async with asyncio.timeout_at(late + LONGEST_QUERY.total_seconds()), session.begin_nested():
-            await session.execute(_LIMIT)
-            event.listen(session.sync_session, "do_orm_execute", refuse_late)
-            result = await call(replace(work, session=LentSession.of(session)))
+            return await call(replace(work, session=LentSession.of(session)))
     finally:
-        if event.contains(session.sync_session, "do_orm_execute", refuse_late):
-            event.remove(session.sync_session, "do_orm_execute", refuse_late)
-    await session.execute(_NO_LIMIT)
-    return result
+        event.remove(session.sync_session, "do_orm_execute", refuse_late)

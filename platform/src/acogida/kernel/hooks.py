@@ -8,8 +8,8 @@ municipality's decision). One that can't be loaded is set aside with its reason,
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ import pluggy
 import structlog
 from sqlalchemy import MetaData
 
-from acogida.kernel.containment import Failed, contained
+from acogida.kernel.containment import Failed, contained, limited
 from acogida.kernel.document import DocumentBuilder
 from acogida.kernel.facts import Fact, FactSource
 from acogida.kernel.tenancy import Tenant
@@ -322,18 +322,20 @@ class Shown:
 
 async def document_chapters(work: Work, builder: DocumentBuilder) -> None:
     """This function will let each plugin write its annexes. One that fails leaves nothing of its own behind."""
-    for plugin, answer in await _answering(work, "document_chapters"):
-        with suppress(Failed), builder.whole():
-            await contained(work, plugin.name, partial(answer, builder=builder))
+    async with _answering(work, "document_chapters") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed), builder.whole():
+                await contained(work, plugin.name, partial(answer, builder=builder))
 
 
 async def page_slot(work: Work, slot: str, subject_id: UUID) -> list[Shown]:
     """This function will gather what plugins show in a place of a page."""
     shown: list[Shown] = []
-    for plugin, answer in await _answering(work, "page_slot"):
-        with suppress(Failed):
-            ask = partial(_card, plugin, partial(answer, slot=slot, subject_id=subject_id))
-            shown.extend(await contained(work, plugin.name, ask))
+    async with _answering(work, "page_slot") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed):
+                ask = partial(_card, plugin, partial(answer, slot=slot, subject_id=subject_id))
+                shown.extend(await contained(work, plugin.name, ask))
     return shown
 
 
@@ -350,10 +352,11 @@ async def _card(plugin: Plugin, answer: Answer, work: Work) -> list[Shown]:
 async def facts(work: Work) -> dict[str, Fact]:
     """This function will ask each plugin what is true of the workspace. Nobody speaks for another: names are its own."""
     known: dict[str, Fact] = {}
-    for plugin in await speaking(work):
-        if plugin.facts:
+    telling = [(plugin.name, plugin.facts) for plugin in await speaking(work) if plugin.facts]
+    async with limited(work) if telling else nullcontext():
+        for name, source in telling:
             with suppress(Failed):
-                known.update(await contained(work, plugin.name, partial(_own_facts, plugin.name, plugin.facts)))
+                known.update(await contained(work, name, partial(_own_facts, name, source)))
     return known
 
 
@@ -377,6 +380,10 @@ def _place(tenant: Tenant, plugin: Plugin, path: str) -> str:
     return f"{home(tenant, plugin.name)}/{path}".rstrip("/")
 
 
-async def _answering(work: Work, hook: str) -> list[tuple[Plugin, Answer]]:
+@asynccontextmanager
+async def _answering(work: Work, hook: str) -> AsyncIterator[list[tuple[Plugin, Answer]]]:
+    """Who answers a hook here. Their queries are limited while they are asked; where there is nobody nothing is done."""
     answers = _registry.answers(hook)
-    return [(plugin, answers[plugin.name]) for plugin in await speaking(work) if plugin.name in answers]
+    found = [(plugin, answers[plugin.name]) for plugin in await speaking(work) if plugin.name in answers]
+    async with limited(work) if found else nullcontext():
+        yield found
