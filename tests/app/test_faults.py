@@ -96,7 +96,9 @@ async def test_a_page_open_for_too_long_gives_back_what_was_typed(services: Serv
 
 
 @pytest.mark.live
-async def test_the_worker_dies_in_the_middle_of_a_job(services: Services, server: Server, database_name: str, tmp_path: Path) -> None:
+async def test_the_worker_dies_in_the_middle_of_a_job(
+    services: Services, server: Server, database_name: str, tmp_path: Path
+) -> None:
     """Another worker takes the job up; the message goes out once."""
     tenant = await make_municipality(services)
     async with services.database.transaction(tenant=tenant) as session:
@@ -113,10 +115,14 @@ async def test_the_worker_dies_in_the_middle_of_a_job(services: Services, server
             wait_for(outside, "select from jobs.procrastinate_jobs where task_name = 'send_mail' and status = 'doing'")
             product.kill("worker")
             holding.rollback()
-            outside.execute("update jobs.procrastinate_workers set last_heartbeat = %s", [datetime(2026, 1, 1, tzinfo=UTC)])
+            outside.execute(
+                "update jobs.procrastinate_workers set last_heartbeat = %s", [datetime(2026, 1, 1, tzinfo=UTC)]
+            )
             product.start("worker")
             assert product.mail_to("ana@temuco.cl").subject == "Invitación"
-            wait_for(outside, "select from jobs.procrastinate_jobs where task_name = 'send_mail' and status = 'succeeded'")
+            wait_for(
+                outside, "select from jobs.procrastinate_jobs where task_name = 'send_mail' and status = 'succeeded'"
+            )
             assert len(list((data / "mail").glob("*.json"))) == 1
 
     await asyncio.to_thread(in_thread)
@@ -130,7 +136,9 @@ def wait_for(connection: psycopg.Connection, query: str, seconds: float = 20) ->
 
 
 @pytest.mark.live
-async def test_metrics_come_out_of_their_own_port(services: Services, server: Server, database_name: str, tmp_path: Path) -> None:
+async def test_metrics_come_out_of_their_own_port(
+    services: Services, server: Server, database_name: str, tmp_path: Path
+) -> None:
     """Counted by route, and not reachable through the public address."""
     del services
     with socket.socket() as probe:

@@ -24,7 +24,9 @@ async def test_each_operation_is_named_and_says_how_it_fails(visitor: Visitor, s
         for method, operation in operations.items():
             names.append(operation["operationId"])
             if "/m/" in path:
-                described = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "path"}
+                described = {
+                    parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "path"
+                }
                 asked = {part.strip("{}") for part in path.split("/") if part.startswith("{")}
                 assert described == asked, f"{method} {path}"
                 assert {"401", "404", "422"} <= set(operation["responses"]), f"{method} {path}"

@@ -23,7 +23,11 @@ def free_port() -> int:
 def start(data: Path, port: int) -> subprocess.Popen[str]:
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "DATA": str(data), "PORT": str(port)}
     return subprocess.Popen(
-        [sys.executable, "-m", "acogida.app.cli", "run"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "acogida.app.cli", "run"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 

@@ -4,7 +4,10 @@ import pytest
 
 from acogida.app.settings import Settings, WrongSetting
 
-URLS = {name: "postgresql+asyncpg://u:clave@h/d" for name in ("ACOGIDA_DATABASE_URL", "ACOGIDA_DATABASE_WORKER_URL", "ACOGIDA_DATABASE_OWNER_URL")}
+URLS = dict.fromkeys(
+    ("ACOGIDA_DATABASE_URL", "ACOGIDA_DATABASE_WORKER_URL", "ACOGIDA_DATABASE_OWNER_URL"),
+    "postgresql+asyncpg://u:clave@h/d",
+)
 GOOD = {
     **URLS,
     "ACOGIDA_ENVIRONMENT": "production",

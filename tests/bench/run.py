@@ -145,7 +145,9 @@ async def pages(services: Services) -> None:
     app.register(workspace(bare))
     empty = await count_queries(services, asker(app, "/m/temuco/bench/0", secret))
     print(f"\n  Páginas ({INITIATIVES} iniciativas; una petición a la vez, en proceso)")
-    print(f"  {'':34} {'consultas':>9} {'media ms':>9} {'p50':>7} {'p99':>7} {'p99/p50':>8} {'rendimiento vs límite':>22}")
+    print(
+        f"  {'':34} {'consultas':>9} {'media ms':>9} {'p50':>7} {'p99':>7} {'p99/p50':>8} {'rendimiento vs límite':>22}"
+    )
     for name, path in (("tablero", "/m/temuco"), ("grilla de iniciativas", "/m/temuco/iniciativas")):
         page = asker(app, path, secret)
         queries = await count_queries(services, page)
@@ -176,7 +178,9 @@ async def documents(services: Services) -> None:
         times["Acogida"].append(time.perf_counter() - began)
         pages_made = made.count(b"/Type /Page\n") or made.count(b"/Type/Page")
     alone, ours = (statistics.median(times[name]) for name in ("motor solo", "Acogida"))
-    print(f"\n  Documento ({pages_made or 'más de 40'} páginas): motor solo {alone:.2f} s, Acogida {ours:.2f} s, razón {ours / alone:.2f}")
+    print(
+        f"\n  Documento ({pages_made or 'más de 40'} páginas): motor solo {alone:.2f} s, Acogida {ours:.2f} s, razón {ours / alone:.2f}"
+    )
 
 
 def memory() -> None:

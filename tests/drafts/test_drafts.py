@@ -15,7 +15,9 @@ async def test_a_draft_comes_back_and_goes_when_saved(services: Services, visito
 
     kept = await visitor.http.post("/m/temuco/borradores/difusion/nueva", json=FIELDS, headers=headers)
     back = await visitor.get("/m/temuco/difusion/nueva")
-    await visitor.post("/m/temuco/difusion/nueva", {"kind": "launch", "title": "Feria de las culturas", "held_on": "2026-11-20"})
+    await visitor.post(
+        "/m/temuco/difusion/nueva", {"kind": "launch", "title": "Feria de las culturas", "held_on": "2026-11-20"}
+    )
     after = await visitor.get("/m/temuco/difusion/nueva")
 
     assert kept.status_code == 204
@@ -30,7 +32,9 @@ async def test_a_draft_is_nobody_elses(services: Services, visitor: Visitor) -> 
     await make_person(services, tenant)
     await make_person(services, tenant, email="ana@temuco.cl", name="Ana Soto")
     await visitor.sign_in("rosa@temuco.cl")
-    await visitor.http.post("/m/temuco/borradores/difusion/nueva", json=FIELDS, headers={"x-csrftoken": await visitor.csrf()})
+    await visitor.http.post(
+        "/m/temuco/borradores/difusion/nueva", json=FIELDS, headers={"x-csrftoken": await visitor.csrf()}
+    )
 
     async with Visitor(services) as colleague:
         await colleague.sign_in("ana@temuco.cl")
@@ -43,7 +47,9 @@ async def test_a_draft_can_be_let_go(services: Services, visitor: Visitor) -> No
     """One button discards it and returns to the page."""
     await make_person(services, await make_municipality(services))
     await visitor.sign_in("rosa@temuco.cl")
-    await visitor.http.post("/m/temuco/borradores/difusion/nueva", json=FIELDS, headers={"x-csrftoken": await visitor.csrf()})
+    await visitor.http.post(
+        "/m/temuco/borradores/difusion/nueva", json=FIELDS, headers={"x-csrftoken": await visitor.csrf()}
+    )
 
     answer = await visitor.post("/m/temuco/borradores-descartar/difusion/nueva", {"volver": "/m/temuco/difusion/nueva"})
     page = await visitor.get("/m/temuco/difusion/nueva")

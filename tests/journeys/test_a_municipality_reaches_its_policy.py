@@ -119,7 +119,12 @@ def team(walker: Walker, link: str, *people: tuple[str, str]) -> None:
 
 def teams(walker: Walker) -> None:
     to(walker, "Preparación")
-    team(walker, "Formar equipo ejecutivo", ("Elena Soto", "Directora de Desarrollo Comunitario"), ("Rosa Painemal", "Encargada de Migración"))
+    team(
+        walker,
+        "Formar equipo ejecutivo",
+        ("Elena Soto", "Directora de Desarrollo Comunitario"),
+        ("Rosa Painemal", "Encargada de Migración"),
+    )
     walker.look("equipo ejecutivo")
     to(walker, "Preparación")
     team(walker, "Formar equipo ampliado", ("Amanda Ñancupil", "Alcaldesa"), ("Iván Mella", "Director de Salud"))
@@ -186,7 +191,9 @@ def diagnosis(walker: Walker) -> None:
     to(walker, "Diagnóstico", "Registrar taller")
     workshop(walker, 0, "Taller con funcionarias y funcionarios", "2026-05-05")
     walker.follow("Anotar lo que se dijo")
-    walker.page.locator('textarea[name="text"]').first.fill("Faltan intérpretes en los Cesfam del sector Pedro de Valdivia")
+    walker.page.locator('textarea[name="text"]').first.fill(
+        "Faltan intérpretes en los Cesfam del sector Pedro de Valdivia"
+    )
     walker.press("Anotar", within="form:has(textarea)", exact=True)
     walker.sees("Faltan intérpretes")
     walker.look("registro del taller")
@@ -228,10 +235,14 @@ def planning(walker: Walker) -> None:
     to(walker, "Planificación")
     walker.follow("Escribir la propuesta")
     walker.follow("Escribir el objetivo general")
-    walker.fill("Redacción final", "Que toda persona que vive en Temuco acceda a los servicios de la comuna en igualdad.")
+    walker.fill(
+        "Redacción final", "Que toda persona que vive en Temuco acceda a los servicios de la comuna en igualdad."
+    )
     walker.press("Guardar objetivo")
     to(walker, "Planificación", "Escribir la propuesta")
-    walker.page.locator("main").get_by_role("link", name=re.compile("objetivo específico|Escribir un objetivo")).first.click()
+    walker.page.locator("main").get_by_role(
+        "link", name=re.compile("objetivo específico|Escribir un objetivo")
+    ).first.click()
     walker.page.wait_for_load_state()
     walker.fill("Específico", "Que los Cesfam atiendan en el idioma de quien consulta")
     walker.fill("Plazo", "antes de diciembre de 2028")
@@ -323,14 +334,28 @@ def session(walker: Walker, title: str, kind: str, body: str, day: str, *, feedb
 def validation(walker: Walker) -> None:
     to(walker, "Validación")
     walker.look("etapa de validación")
-    session(walker, "Validación con el equipo ampliado", "Sesión de validación", "Equipo municipal ampliado", "2026-09-01", feedback="Se pide plazo más corto para salud")
+    session(
+        walker,
+        "Validación con el equipo ampliado",
+        "Sesión de validación",
+        "Equipo municipal ampliado",
+        "2026-09-01",
+        feedback="Se pide plazo más corto para salud",
+    )
     to(walker, "Equipos")
     walker.page.locator("main a[href$='/equipos/concejo']").first.click()
     walker.page.wait_for_load_state()
     walker.page.locator('input[name="name"]').first.fill("Luis Vega")
     walker.page.locator('input[name="cargo"]').first.fill("Concejal")
     walker.press("Guardar integrantes")
-    session(walker, "Presentación al concejo", "Sesión del concejo", "Concejo municipal", "2026-09-15", feedback="Sin observaciones")
+    session(
+        walker,
+        "Presentación al concejo",
+        "Sesión del concejo",
+        "Concejo municipal",
+        "2026-09-15",
+        feedback="Sin observaciones",
+    )
 
     to(walker, "Documento", "Versiones")
     save_version(walker, "Versión final")
@@ -350,7 +375,10 @@ def publishing(walker: Walker, into: Path) -> tuple[bytes, bytes]:
     save_version(walker, "aprobada")
     walker.press("Publicar")
     to(walker, "Validación", "Registrar lanzamiento")
-    for kind, title, url in (("Hito de lanzamiento", "Lanzamiento en la feria Pinto", ""), ("Publicación en la página municipal", "En la página municipal", "www.temuco.cl/politica")):
+    for kind, title, url in (
+        ("Hito de lanzamiento", "Lanzamiento en la feria Pinto", ""),
+        ("Publicación en la página municipal", "En la página municipal", "www.temuco.cl/politica"),
+    ):
         walker.follow("Registrar una actividad")
         walker.fill("Tipo", kind)
         walker.fill("¿Qué se hizo?", title)
@@ -392,7 +420,9 @@ def follow_up(walker: Walker) -> None:
     walker.look("avance de una iniciativa")
 
 
-def test_from_the_front_page_to_the_policy_and_its_follow_up(browser: Browser, product: Product, tmp_path: Path) -> None:
+def test_from_the_front_page_to_the_policy_and_its_follow_up(
+    browser: Browser, product: Product, tmp_path: Path
+) -> None:
     """Steps 1 to 7 of the journey, as a person walks them."""
     temuco = Walker(open_context(browser), product.url)
     la_serena = Walker(open_context(browser, width=390, height=844), product.url)
@@ -424,7 +454,15 @@ def test_from_the_front_page_to_the_policy_and_its_follow_up(browser: Browser, p
         la_serena.does_not_see("Mediadoras interculturales", "Ñancupil", "Ñuke Mapu")
 
 
-CHAPTERS = ("Introducción", "Diagnóstico", "Objetivos", "Planificación", "Seguimiento y evaluación", "Conclusiones", "Anexo")
+CHAPTERS = (
+    "Introducción",
+    "Diagnóstico",
+    "Objetivos",
+    "Planificación",
+    "Seguimiento y evaluación",
+    "Conclusiones",
+    "Anexo",
+)
 TYPED = (
     "Temuco, comuna que acoge y se reconoce diversa.",
     "Mediadoras interculturales en los Cesfam",

@@ -19,7 +19,11 @@ async def test_entries_form_a_chain_that_verifies(services: Services) -> None:
     async with work_as(services, tenant) as work:
         await audit.record(work, "axis.added", "agregó el eje «Salud»", after={"name": "Salud"})
         second = await audit.record(
-            work, "axis.edited", "cambió el eje", before={"name": "Salud", "position": 1}, after={"name": "Salud y bienestar", "position": 1}
+            work,
+            "axis.edited",
+            "cambió el eje",
+            before={"name": "Salud", "position": 1},
+            after={"name": "Salud y bienestar", "position": 1},
         )
 
     async with work_as(services, tenant) as work:
@@ -27,7 +31,9 @@ async def test_entries_form_a_chain_that_verifies(services: Services) -> None:
     assert second.changes == {"name": ["Salud", "Salud y bienestar"]}
 
 
-async def test_an_entry_altered_by_the_owner_of_the_database_shows(services: Services, server: Server, database_name: str) -> None:
+async def test_an_entry_altered_by_the_owner_of_the_database_shows(
+    services: Services, server: Server, database_name: str
+) -> None:
     """Whoever could change a row by hand can't do it unseen."""
     tenant = await make_municipality(services)
     async with work_as(services, tenant) as work:

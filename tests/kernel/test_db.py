@@ -80,7 +80,9 @@ async def test_rows_of_an_older_cycle_are_not_shown(services: Services) -> None:
 
     async with work_as(services, temuco) as work:
         shown = (await work.session.scalars(select(Axis.name))).all()
-        every = (await work.session.scalars(select(Axis.name).order_by(Axis.name).execution_options(all_cycles=True))).all()
+        every = (
+            await work.session.scalars(select(Axis.name).order_by(Axis.name).execution_options(all_cycles=True))
+        ).all()
     assert shown == ["De ahora"]
     assert every == ["De ahora", "De antes"]
 

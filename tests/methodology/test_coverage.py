@@ -106,9 +106,7 @@ def test_the_text_gives_totals_and_says_why_a_row_is_not_live(guide: Guide) -> N
 
     text = render(coverage(replace(guide, rows=(live, unproven, planned))))
 
-    assert text.startswith(
-        "Guía 2025.04: 1 de 3 filas demostradas por una prueba, 1 con pantalla y sin prueba, 1 plan"
-    )
+    assert text.startswith("Guía 2025.04: 1 de 3 filas demostradas por una prueba, 1 con pantalla y sin prueba, 1 plan")
     assert "Preparación: 1 de 2" in text
     assert "PREP-1.1-10" not in text
     assert re.search(r"PREP-1\.1-11 +sin prueba +preparacion/carta: ", text)

@@ -227,12 +227,9 @@ def test_the_consolidated_views_are_complete(guide: Guide) -> None:
 def test_the_forms_of_the_guide_keep_their_fields(guide: Guide) -> None:
     """The templates with a fixed count of fields or of minutes keep it."""
     counts = {
-        each: len(guide.template(each).fields)
-        for each in ("TPL-08", "TPL-14", "TPL-15", "TPL-16", "TPL-20", "TPL-21")
+        each: len(guide.template(each).fields) for each in ("TPL-08", "TPL-14", "TPL-15", "TPL-16", "TPL-20", "TPL-21")
     }
-    agendas = {
-        each: [field.minutes for field in guide.template(each).fields] for each in ("TPL-08", "TPL-14")
-    }
+    agendas = {each: [field.minutes for field in guide.template(each).fields] for each in ("TPL-08", "TPL-14")}
 
     assert counts == {"TPL-08": 6, "TPL-14": 4, "TPL-15": 7, "TPL-16": 9, "TPL-20": 16, "TPL-21": 5}
     assert agendas == {"TPL-08": [10, 25, 10, 25, 10, 10], "TPL-14": [10, 40, 30, 10]}
@@ -247,17 +244,12 @@ def test_dimensions_axes_and_words_are_those_of_the_guide(guide: Guide) -> None:
     terms = [term.term for term in guide.glossary]
     assert len(set(terms)) == len(terms)
     assert sum(term.group == "concept" for term in guide.glossary) == 9
-    assert {"Eje", "Objetivo general", "Objetivo específico", "Estrategia", "Iniciativa", "Acción"} <= set(
-        terms
-    )
+    assert {"Eje", "Objetivo general", "Objetivo específico", "Estrategia", "Iniciativa", "Acción"} <= set(terms)
 
 
 def test_no_municipality_or_region_regularises(guide: Guide) -> None:
     """The table has four levels by four areas, and regularisation belongs to the two national levels only."""
-    cells = {
-        level.key: {each.area: bool(each.does) for each in level.functions}
-        for level in guide.competences.levels
-    }
+    cells = {level.key: {each.area: bool(each.does) for each in level.functions} for level in guide.competences.levels}
 
     assert all(set(areas) == set(Area) for areas in cells.values())
     assert {key for key, areas in cells.items() if areas[Area.REGULARISATION]} == {
@@ -372,9 +364,7 @@ FAULTS = (
         "GEN-01",
         "«GEN-01» ya está en framework.yaml",
     ),
-    Fault(
-        "unknown role", ROW, "who: [municipality]", "who: [sheriff]", "sheriff", "no existe el rol «sheriff»"
-    ),
+    Fault("unknown role", ROW, "who: [municipality]", "who: [sheriff]", "sheriff", "no existe el rol «sheriff»"),
     Fault(
         "unknown fact",
         ROW,
@@ -574,9 +564,7 @@ def test_a_wrong_line_is_refused_with_its_file_and_reason(tmp_path: Path, fault:
     assert refused.value.file == folder / fault.file
     assert fault.reason in refused.value.reason
     assert str(refused.value) == f"{folder / fault.file}, línea {refused.value.line}: {refused.value.reason}."
-    assert refused.value.line == next(
-        n for n, text in enumerate(wrong.splitlines(), start=1) if fault.at in text
-    )
+    assert refused.value.line == next(n for n, text in enumerate(wrong.splitlines(), start=1) if fault.at in text)
 
 
 @pytest.mark.parametrize(
@@ -589,9 +577,7 @@ def test_a_wrong_line_is_refused_with_its_file_and_reason(tmp_path: Path, fault:
         ("guide.yaml", "- a list\n", "aquí va un registro"),
     ],
 )
-def test_a_folder_with_a_wrong_file_is_refused(
-    tmp_path: Path, name: str, content: str | None, reason: str
-) -> None:
+def test_a_folder_with_a_wrong_file_is_refused(tmp_path: Path, name: str, content: str | None, reason: str) -> None:
     """A file that is absent, empty, of another shape or not of the guide refuses the whole folder."""
     folder = tmp_path / "2025.04"
     shutil.copytree(CATALOGUE / "methodology" / "2025.04", folder)
@@ -614,8 +600,6 @@ def test_every_published_version_is_right() -> None:
     for version in versions:
         guide = load_guide(guide_folder(CATALOGUE, version))
         assert {stage.key for stage in guide.stages} == {
-            stage
-            for stage in StageKey
-            if stage not in (StageKey.FRAMEWORK, StageKey.TOOLS, StageKey.DOCUMENT)
+            stage for stage in StageKey if stage not in (StageKey.FRAMEWORK, StageKey.TOOLS, StageKey.DOCUMENT)
         }
         assert all(chain(guide.rows_of_stage(stage.key) for stage in guide.stages))

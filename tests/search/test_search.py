@@ -12,7 +12,9 @@ async def test_words_are_found_without_accents_and_with_a_slip(services: Service
     tenant = await make_municipality(services)
     await make_person(services, tenant)
     async with work_as(services, tenant) as work:
-        work.session.add(Finding(title="Migración y acceso a la salud", kind="challenge", statement="Faltan horas en el Cesfam"))
+        work.session.add(
+            Finding(title="Migración y acceso a la salud", kind="challenge", statement="Faltan horas en el Cesfam")
+        )
         work.session.add(Initiative(name="Escuela de líderes", description="Para dirigentas"))
     await visitor.sign_in("rosa@temuco.cl")
 
@@ -30,7 +32,9 @@ async def test_the_next_municipality_finds_nothing_of_ours(services: Services, v
         work.session.add(Finding(title="Arriendos abusivos", kind="challenge"))
     token = await make_token(services, other, await make_person(services, other, email="juan@puentealto.cl"))
 
-    answer = await visitor.http.get("/api/v1/m/puente-alto/buscar", params={"q": "arriendos"}, headers={"authorization": f"Bearer {token}"})
+    answer = await visitor.http.get(
+        "/api/v1/m/puente-alto/buscar", params={"q": "arriendos"}, headers={"authorization": f"Bearer {token}"}
+    )
 
     assert answer.status_code == 200
     assert answer.json() == []

@@ -16,7 +16,12 @@ _PARAGRAPH = (
 def long_policy(*, axes: int = 8, initiatives: int = 10) -> Document:
     """Some forty pages: prose, charts, a table for each eje and a sheet for each initiative."""
     doc = DocumentBuilder(
-        "Política Municipal de Migración", author="Municipalidad de Temuco", kind="policy", date=date(2026, 11, 23), cover=True, toc=True
+        "Política Municipal de Migración",
+        author="Municipalidad de Temuco",
+        kind="policy",
+        date=date(2026, 11, 23),
+        cover=True,
+        toc=True,
     )
     for chapter in ("Introducción", "Diagnóstico", "Objetivos"):
         doc.h(1, chapter)
@@ -25,7 +30,11 @@ def long_policy(*, axes: int = 8, initiatives: int = 10) -> Document:
             for _ in range(6):
                 doc.p(_PARAGRAPH)
             doc.figure(
-                bar_chart([(f"Origen {index}", 1000 - index * 70, "") for index in range(9)], title="Personas por país de nacimiento", unit="personas"),
+                bar_chart(
+                    [(f"Origen {index}", 1000 - index * 70, "") for index in range(9)],
+                    title="Personas por país de nacimiento",
+                    unit="personas",
+                ),
                 caption="Personas nacidas fuera de Chile, por país",
             )
     doc.h(1, "Planificación")
@@ -35,7 +44,10 @@ def long_policy(*, axes: int = 8, initiatives: int = 10) -> Document:
         doc.table(
             f"Iniciativas del eje {axis + 1}",
             ["Iniciativa", "Meta", "Responsable", "Plazo"],
-            [[f"Iniciativa {index + 1}", "60 personas formadas al año", "Dideco", "2027–2030"] for index in range(initiatives)],
+            [
+                [f"Iniciativa {index + 1}", "60 personas formadas al año", "Dideco", "2027–2030"]
+                for index in range(initiatives)
+            ],
         )
         for index in range(initiatives):
             doc.h(3, f"Iniciativa {index + 1}")

@@ -61,7 +61,9 @@ class Walker:
     def fill(self, label: str, value: str, *, within: str | None = None) -> None:
         """Type in the field with this label; choose in it when it is a list."""
         scope: Page | Locator = self.page.locator(within) if within else self.page
-        fields = scope.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).and_(self.page.locator("input, textarea, select"))
+        fields = scope.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).and_(
+            self.page.locator("input, textarea, select")
+        )
         field = fields.locator("visible=true").first
         if field.evaluate("node => node.tagName") == "SELECT":
             field.select_option(label=value)
@@ -73,7 +75,9 @@ class Walker:
         scope: Page | Locator = self.page.locator(within) if within else self.page
         scope.get_by_label(re.compile(re.escape(label))).locator("visible=true").first.check()
 
-    def attach(self, label: str, name: str, content: bytes, media_type: str = "application/pdf", *, within: str | None = None) -> None:
+    def attach(
+        self, label: str, name: str, content: bytes, media_type: str = "application/pdf", *, within: str | None = None
+    ) -> None:
         """Choose a file in the field with this label."""
         scope: Page | Locator = self.page.locator(within) if within else self.page
         scope.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first.set_input_files(

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from acogida.app.web import templates
 from acogida.web import assets
 from support.gallery import VIEWS, page

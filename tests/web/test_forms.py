@@ -32,7 +32,14 @@ def test_what_people_write_is_understood() -> None:
     """Dates and numbers as they are written in Chile, accents composed, edges trimmed."""
     form = forms.read(
         Trip,
-        {"name": ["  Jose\u0301  "], "starts_on": ["3/4/2026"], "people": ["1.500"], "places": ["n", "n", "s"], "ready": ["no"], "mail": ["ANA@Temuco.CL"]},
+        {
+            "name": ["  Jose\u0301  "],
+            "starts_on": ["3/4/2026"],
+            "people": ["1.500"],
+            "places": ["n", "n", "s"],
+            "ready": ["no"],
+            "mail": ["ANA@Temuco.CL"],
+        },
     )
 
     assert form.ok

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from acogida.web import assets
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from acogida.web import assets
 from support.gallery import VIEWS, Site, gallery_site
 
 pytestmark = pytest.mark.live

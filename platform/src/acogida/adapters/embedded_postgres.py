@@ -36,7 +36,9 @@ class Server:
     port: int
     passwords: dict[str, str]
 
-    def url(self, role: str, *, driver: Literal["asyncpg", "psycopg", "libpq"] = "asyncpg", database: str = "acogida") -> str:
+    def url(
+        self, role: str, *, driver: Literal["asyncpg", "psycopg", "libpq"] = "asyncpg", database: str = "acogida"
+    ) -> str:
         """This method will give the address of `database` for this role."""
         scheme = "postgresql" if driver == "libpq" else f"postgresql+{driver}"
         return f"{scheme}://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
@@ -147,7 +149,11 @@ def start(folder: Path, *, fast: bool = False) -> Server:
     log = cluster / "server.log"
     begun = _run([_binaries() / "pg_ctl", "-D", cluster, "-w", "-t", "60", "-l", log, "-o", options, "start"])
     if begun.returncode:
-        tail = log.read_text(errors="replace").strip().splitlines()[-3:] if log.exists() else begun.stderr.splitlines()[-3:]
+        tail = (
+            log.read_text(errors="replace").strip().splitlines()[-3:]
+            if log.exists()
+            else begun.stderr.splitlines()[-3:]
+        )
         raise CannotStart(f"La base de datos de {cluster} no pudo iniciar: {' · '.join(tail)}")
     server = Server(cluster, port, passwords)
     _prepare(server)

@@ -85,9 +85,7 @@ def coverage(guide: Guide) -> Coverage:
     titles = {**_TITLES, **{stage.key: stage.title for stage in guide.stages}}
     return Coverage(
         version=guide.version,
-        stages=tuple(
-            _stage_coverage(guide, key, titles[key]) for key in StageKey if guide.rows_of_stage(key)
-        ),
+        stages=tuple(_stage_coverage(guide, key, titles[key]) for key in StageKey if guide.rows_of_stage(key)),
     )
 
 

@@ -45,9 +45,7 @@ ROW_FILES = (
 )
 """The files of `rows/`, in the guide's order."""
 
-_Loader = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the C one is ten times faster and not in every build
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster and not in every build
 
 _IDENTIFIES: Mapping[type, Any] = {Row: RowId, Step: StepKey, Role: RoleKey, Gate: GateId}
 _VOCABULARY: Mapping[Any, tuple[frozenset[str], str]] = {
@@ -159,9 +157,7 @@ class _Source:
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
             line = mark.line + 1 if mark else 1
-            raise WrongGuide(
-                self.file, line, f"no es YAML válido ({problem.problem or problem.context})"
-            ) from problem
+            raise WrongGuide(self.file, line, f"no es YAML válido ({problem.problem or problem.context})") from problem
         if node is None:
             raise WrongGuide(self.file, 1, "el archivo está vacío")
         return node
@@ -302,9 +298,7 @@ def _check_rows(guide: Guide, reading: _Reading) -> None:
     for row in guide.rows:
         place = reading.defined[RowId, row.id]
         if row.step and row.stage in own_stages and guide.step(row.step).stage != row.stage:
-            raise place.wrong(
-                f"la fila {row.id} dice ser de {row.stage} y su paso {row.step} es de otra etapa"
-            )
+            raise place.wrong(f"la fila {row.id} dice ser de {row.stage} y su paso {row.step} es de otra etapa")
         for reason in _faults_of_satisfaction(row):
             raise place.wrong(f"la fila {row.id} {reason}")
 
@@ -326,9 +320,7 @@ def _faults_of_satisfaction(row: Row) -> Iterable[str]:
 def _check_gates(guide: Guide, reading: _Reading) -> None:
     for gate in guide.gates:
         if not gate.steps:
-            raise reading.defined[GateId, gate.id].wrong(
-                f"la puerta {gate.id} no cierra ni convoca ningún paso"
-            )
+            raise reading.defined[GateId, gate.id].wrong(f"la puerta {gate.id} no cierra ni convoca ningún paso")
         for row in map(guide.row, gate.asks):
             place = reading.defined[RowId, row.id]
             if row.missing is None or row.action is None:

@@ -574,9 +574,7 @@ class Guide:
 
     def gates_of(self, stage: str) -> tuple[Gate, ...]:
         """Return the gates met along a stage, in the guide's order."""
-        return tuple(
-            gate for gate in self.gates if any(self.step(step).stage == stage for step in gate.steps)
-        )
+        return tuple(gate for gate in self.gates if any(self.step(step).stage == stage for step in gate.steps))
 
     def gates_of_step(self, step: str) -> tuple[Gate, ...]:
         """Return the gates of a step's page: the one that closes it and the one that lets it be convened."""

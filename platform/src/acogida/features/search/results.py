@@ -40,7 +40,14 @@ async def search(work: Work, words: str) -> list[Result]:
     if len(fold(words)) < 2:
         return []
     return [
-        Result(row.kind, KINDS[row.kind][0], row.id, row.title or KINDS[row.kind][0], snippet(row.body, words), KINDS[row.kind][1].format(id=row.id))
+        Result(
+            row.kind,
+            KINDS[row.kind][0],
+            row.id,
+            row.title or KINDS[row.kind][0],
+            snippet(row.body, words),
+            KINDS[row.kind][1].format(id=row.id),
+        )
         for row in await store.found(work, words)
     ]
 

@@ -9,7 +9,12 @@ from acogida.kernel.work import Work
 
 _KINDS = (
     ("finding", "finding", "title", "statement"),
-    ("initiative", "initiative", "name", "description || ' ' || goal || ' ' || actions || ' ' || unit || ' ' || alliances"),
+    (
+        "initiative",
+        "initiative",
+        "name",
+        "description || ' ' || goal || ' ' || actions || ' ' || unit || ' ' || alliances",
+    ),
     ("objective", "objective", "statement", "indicators"),
     ("axis", "axis", "name", "description"),
     ("meeting", "meeting", "title", "agenda || ' ' || minutes || ' ' || feedback"),

@@ -115,6 +115,8 @@ def _queue() -> None:
     """The job queue in a schema of its own. `app` adds and reads its tenant's jobs; `worker` runs them all."""
     op.execute("create schema jobs")
     connection = op.get_bind().connection.driver_connection
+    if connection is None:
+        raise RuntimeError("the migration has no connection")
     with connection.cursor() as cursor:
         cursor.execute("set local search_path = jobs")
         cursor.execute(SchemaManager.get_schema())
