@@ -6,6 +6,7 @@ transaction; a document with the typesetting engine alone on the finished text. 
 
 import asyncio
 import gc
+import logging
 import os
 import resource
 import shutil
@@ -26,6 +27,7 @@ from sqlalchemy import event, text  # noqa: E402
 
 from acogida.adapters import embedded_postgres  # noqa: E402
 from acogida.adapters.documents.typesetting import Typesetter  # noqa: E402
+from acogida.app.logs import configure  # noqa: E402
 from acogida.app.migrate import migrate  # noqa: E402
 from acogida.app.seed import load_territory  # noqa: E402
 from acogida.app.web import create_app  # noqa: E402
@@ -189,10 +191,13 @@ def memory() -> None:
 
 
 async def measure(folder: Path) -> None:
+    logging.disable(logging.CRITICAL)  # the lines of a thousand requests would drown the figures
     server = embedded_postgres.start(folder)
     try:
         migrate(server.url("acogida_owner", driver="psycopg"))
-        services = assemble(settings_for(server, folder, "acogida"))
+        settings = settings_for(server, folder, "acogida")
+        configure(settings)
+        services = assemble(settings)
         await load_territory(services)
         await pages(services)
         memory()
