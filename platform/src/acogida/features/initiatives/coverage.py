@@ -57,15 +57,6 @@ class Coverage:
     alike: tuple[Alike, ...]
     same_findings: tuple[SharedFindings, ...]
 
-    @property
-    def has_gaps(self) -> bool:
-        """Whether some objective, eje or finding waits for an initiative."""
-        return bool(self.objectives_without_initiatives or self.axes_without_initiatives or self.findings_unanswered)
-
-    @property
-    def may_repeat(self) -> bool:
-        return bool(self.alike or self.same_findings)
-
 
 async def coverage(work: Work) -> Coverage:
     """This function will compare objectives, ejes, findings and initiatives with one another."""
