@@ -106,6 +106,11 @@ def _children_env(env: Mapping[str, str], folder: Path, server: embedded_postgre
     }
 
 
+def _child(part: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "acogida.app.cli", part]
+    return subprocess.Popen(command, env=dict(env), start_new_session=True)
+
+
 def _wait_for(address: str, children: list[subprocess.Popen[bytes]], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -172,11 +177,9 @@ def _run(env: Mapping[str, str]) -> int:
             if _seeded(folder) != fingerprint():
                 _verb("seed", child_env)
             _check_port(settings.host, settings.port)
-            children.extend(
-                subprocess.Popen([sys.executable, "-m", "acogida.app.cli", part], env=child_env, start_new_session=True)
-                for part in ("web", "worker")
-            )
+            children.append(_child("web", child_env))
             _wait_for(f"http://{settings.host}:{settings.port}/salud/listo", children, 60)
+            children.append(_child("worker", child_env))  # after the first page: both at once would make it wait
             _greet(settings, folder)
             while not stopped:
                 if dead := next((child for child in children if child.poll() is not None), None):
