@@ -194,11 +194,6 @@ async def publications_after(work: Work, *, after: str | None, limit: int) -> li
     return [PublishedPolicy(*row) for row in rows]
 
 
-async def publication_in(work: Work, cut: str) -> PublishedPolicy | None:
-    row = (await work.session.execute(select(*_PUBLIC).where(Publication.cut == cut))).first()
-    return PublishedPolicy(*row) if row else None
-
-
 async def publication(work: Work, slug: str) -> Publication:
     found = await work.session.scalar(select(Publication).where(Publication.slug == slug))
     if found is None:
