@@ -2,9 +2,13 @@
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from acogida.adapters.embedded_postgres import Server
-from acogida.kernel.db import TABLE_FAULTS, Database, UnsafeRole, refuse_unsafe
+from acogida.app import models
+from acogida.kernel.db import SCHEMA, TABLE_FAULTS, Base, Database, UnsafeRole, refuse_unsafe
 
 KEYS_WITHOUT_TENANT = """
 select conrelid::regclass::text || '.' || conname
@@ -34,6 +38,23 @@ def connection(server: Server, database_name: str):
 def test_every_table_of_a_tenant_is_behind_the_wall(connection: psycopg.Connection) -> None:
     """ENABLE, FORCE and a policy with both halves. Use `protect` of migrations/wall.py."""
     assert connection.execute(TABLE_FAULTS).fetchall() == []
+
+
+def test_the_migrations_leave_the_tables_of_the_models(server: Server, database_name: str) -> None:
+    """What a fresh installation has is what the classes say: add a migration, never edit one that has left the house."""
+    models.load()
+    engine = create_engine(server.url("acogida_owner", driver="psycopg", database=database_name))
+    with engine.connect() as connection:
+        options = {
+            "include_schemas": True,
+            "include_name": lambda found, kind, _parents: kind != "schema" or found == SCHEMA,
+            "include_object": lambda _object, found, kind, _reflected, _other: found != "alembic_version",
+            "compare_type": True,
+        }
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+    engine.dispose()
+
+    assert differences == []
 
 
 def test_no_key_between_tenants_leaves_the_tenant_out(connection: psycopg.Connection) -> None:

@@ -1,0 +1,10 @@
+"""The good-practice catalogue: practices, their editions, proposals and adoptions."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

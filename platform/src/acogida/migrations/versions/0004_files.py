@@ -1,0 +1,10 @@
+"""Files that hold up: their class, their checks, their consent and what they were cut into."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
