@@ -315,7 +315,8 @@ async def test_the_grid_shows_the_cycle_in_course_only(services: Services, visit
         await work.session.flush()
         old_axis = await make_axis(work, "Eje antiguo")
         old = await make_initiative(work, "Iniciativa antigua")
-        old_axis.cycle_id = old.cycle_id = earlier.id
+        async with work.session.every_cycle():
+            old_axis.cycle_id = old.cycle_id = earlier.id
         await make_initiative(work, "Iniciativa de hoy")
 
     for view in ("planilla", "fichas"):

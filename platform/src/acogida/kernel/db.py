@@ -23,7 +23,6 @@ from sqlalchemy.orm import (
     SessionTransaction,
     declared_attr,
     mapped_column,
-    with_loader_criteria,
 )
 from uuid_utils.compat import uuid7
 
@@ -83,8 +82,8 @@ class TenantTable(Base):
 class CycleTable(TenantTable):
     """A tenant's table whose rows belong to one policy cycle (3 to 4 years, guide 02 · 5.4).
 
-    Queries see the rows of the session's cycle only, and new rows are stamped with it; `all_cycles` as an execution
-    option looks at every cycle.
+    The wall shows the rows of the session's cycle only (migration 0010), and new rows are stamped with it; inside
+    `session.every_cycle()` those of all are seen.
     """
 
     __abstract__ = True
@@ -140,15 +139,30 @@ class TenantSession(AsyncSession):
         if self.info.get("tenant_id") is not None:
             raise NoTenant("This session already belongs to a tenant and may not change it")
         self.info["tenant_id"], self.info["cycle_id"] = tenant.id, tenant.cycle_id
-        await self.execute(text("select set_config('app.tenant_id', :tenant, true)"), {"tenant": str(tenant.id)})
+        await self.execute(
+            text("select set_config('app.tenant_id', :tenant, true), set_config('app.cycle_id', :cycle, true)"),
+            {"tenant": str(tenant.id), "cycle": str(tenant.cycle_id or "")},
+        )
+
+    @asynccontextmanager
+    async def every_cycle(self) -> AsyncIterator[None]:
+        """This method will show the rows of every cycle inside its block. New rows are still of the cycle in course."""
+        await self.execute(_LOOK_AT_CYCLE, {"cycle": ""})
+        yield
+        await self.flush()
+        await self.execute(_LOOK_AT_CYCLE, {"cycle": str(self.info["cycle_id"] or "")})
+
+
+_LOOK_AT_CYCLE = text("select set_config('app.cycle_id', :cycle, true)")
+_BIND = text(
+    "select set_config('app.tenant_id', :tenant, true), set_config('app.cycle_id', :cycle, true), "
+    "set_config('app.person_id', :person, true)"
+)
 
 
 def _bind(session: Session, _transaction: SessionTransaction, connection: Any) -> None:
-    info = session.info
-    connection.execute(
-        text("select set_config('app.tenant_id', :tenant, true), set_config('app.person_id', :person, true)"),
-        {"tenant": str(info.get("tenant_id") or ""), "person": str(info.get("person_id") or "")},
-    )
+    bound = {name: str(session.info.get(f"{name}_id") or "") for name in ("tenant", "cycle", "person")}
+    connection.execute(_BIND, bound)
 
 
 def _refuse_without_tenant(state: ORMExecuteState) -> None:
@@ -158,17 +172,6 @@ def _refuse_without_tenant(state: ORMExecuteState) -> None:
     ):
         names = ", ".join(mapper.class_.__name__ for mapper in state.all_mappers)
         raise NoTenant(f"{names} belongs to a tenant and this session has none")
-
-
-def _show_current_cycle(state: ORMExecuteState) -> None:
-    cycle = state.session.info.get("cycle_id")
-    if cycle is None or not state.is_orm_statement or state.execution_options.get("all_cycles"):
-        return
-    if state.is_column_load or state.is_relationship_load:
-        return
-    state.statement = state.statement.options(
-        with_loader_criteria(CycleTable, lambda table: table.cycle_id == cycle, include_aliases=True)
-    )
 
 
 def _stamp(session: Session, _context: object, _instances: object) -> None:
@@ -181,14 +184,13 @@ def _stamp(session: Session, _context: object, _instances: object) -> None:
             row.cycle_id = session.info["cycle_id"]
 
 
-class _BoundSession(Session):
+class BoundSession(Session):
     """The synchronous heart of every session we open: it binds the tenant and refuses to work without one."""
 
 
-event.listen(_BoundSession, "after_begin", _bind)
-event.listen(_BoundSession, "do_orm_execute", _refuse_without_tenant)
-event.listen(_BoundSession, "do_orm_execute", _show_current_cycle)
-event.listen(_BoundSession, "before_flush", _stamp)
+event.listen(BoundSession, "after_begin", _bind)
+event.listen(BoundSession, "do_orm_execute", _refuse_without_tenant)
+event.listen(BoundSession, "before_flush", _stamp)
 
 
 class Database:
@@ -220,7 +222,7 @@ class Database:
         """This method will open a session for this tenant (or for none) and this person (or for none)."""
         return TenantSession(
             self.engine,
-            sync_session_class=_BoundSession,
+            sync_session_class=BoundSession,
             expire_on_commit=False,
             info={
                 "tenant_id": tenant.id if tenant else None,
@@ -268,12 +270,18 @@ select n.nspname || '.' || c.relname || ': ' || concat_ws(', ',
     case when not c.relrowsecurity then 'sin ENABLE ROW LEVEL SECURITY' end,
     case when not c.relforcerowsecurity then 'sin FORCE ROW LEVEL SECURITY' end,
     case when not exists (select from pg_policy p where p.polrelid = c.oid and p.polqual is not null and p.polwithcheck is not null)
-        then 'sin política con USING y WITH CHECK' end)
+        then 'sin política con USING y WITH CHECK' end,
+    case when of_cycle.attnum is not null and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'cycle')
+        then 'sin política de ciclo' end)
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+left join pg_attribute of_cycle on of_cycle.attrelid = c.oid and of_cycle.attname = 'cycle_id' and not of_cycle.attisdropped
+     and n.nspname = 'core'
 where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
   and (not c.relrowsecurity or not c.relforcerowsecurity
+       or (of_cycle.attnum is not null
+           and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'cycle'))
        or not exists (select from pg_policy p where p.polrelid = c.oid and p.polqual is not null and p.polwithcheck is not null))
 """
 """Every table with a `tenant_id` whose wall has a hole, in any schema. Empty when all is well."""

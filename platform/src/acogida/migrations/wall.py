@@ -17,3 +17,11 @@ def protect(table: str, *, schema: str = "core", using: str = POLICY) -> None:
 def share(table: str, *, rights: str, schema: str = "core") -> None:
     """This function will give `app` and `worker` these rights on a table that no tenant owns."""
     op.execute(f"grant {rights} on {schema}.{table} to acogida_app, acogida_worker")
+
+
+def keep_to_cycle(table: str, *, schema: str = "core") -> None:
+    """This function will show, of a table with `cycle_id`, only the rows of the session's cycle where it names one."""
+    op.execute(
+        f"create policy cycle on {schema}.{table} as restrictive for select "
+        "using (cycle_id = coalesce((select core.cycle()), cycle_id))"
+    )

@@ -60,12 +60,13 @@ async def same_content(work: Work, sha256: str, subject_type: str, subject_id: U
 
 async def keys_in_use(work: Work) -> frozenset[str]:
     """Of every cycle: what is kept belongs to the workspace for good."""
-    return frozenset(await work.session.scalars(select(File.storage_key).execution_options(all_cycles=True)))
+    async with work.session.every_cycle():
+        return frozenset(await work.session.scalars(select(File.storage_key)))
 
 
 async def exists_anywhere(work: Work, file_id: UUID) -> bool:
-    found = select(File.id).where(File.id == file_id).execution_options(all_cycles=True)
-    return await work.session.scalar(found) is not None
+    async with work.session.every_cycle():
+        return await work.session.scalar(select(File.id).where(File.id == file_id)) is not None
 
 
 async def erase(work: Work, file_id: UUID) -> None:
