@@ -6,14 +6,17 @@ What is not here, or not told in plugins/README.md, is not promised to anybody. 
 
 from acogida.features.cycles.public import Vigencia, vigencia
 from acogida.features.drafts import public as drafts
+from acogida.features.evidence import public as archive
 from acogida.features.extensions.public import settings as plugin_settings
-from acogida.features.initiatives.public import PlannedInitiative, initiative, initiatives
+from acogida.features.initiatives.public import PlannedInitiative, draft_initiative, initiative, initiatives
 from acogida.kernel import audit
+from acogida.kernel import document as documents
 from acogida.kernel.db import TenantTable, core_key, new_id, plugin_metadata, tenant_key
 from acogida.kernel.document import DocumentBuilder
 from acogida.kernel.errors import NotFound, Problem, Rejected, Stale
 from acogida.kernel.facts import Fact
-from acogida.kernel.hooks import Card, NavLink, Plugin, hookimpl
+from acogida.kernel.hooks import Card, NavLink, Plugin, core_facts, hookimpl
+from acogida.kernel.ports import DocumentRenderer, Files
 from acogida.kernel.work import Work
 from acogida.web import forms, spreadsheet
 from acogida.web.api import After, IdempotencyKey, Limit, Page, checked, out, page_of, written
@@ -24,7 +27,9 @@ __all__ = [
     "After",
     "Card",
     "DocumentBuilder",
+    "DocumentRenderer",
     "Fact",
+    "Files",
     "IdempotencyKey",
     "Limit",
     "NavLink",
@@ -39,9 +44,13 @@ __all__ = [
     "View",
     "Vigencia",
     "Work",
+    "archive",
     "audit",
     "checked",
+    "core_facts",
     "core_key",
+    "documents",
+    "draft_initiative",
     "drafts",
     "forms",
     "hookimpl",

@@ -20,6 +20,7 @@ import pluggy
 import structlog
 from sqlalchemy import MetaData
 
+from acogida.kernel import facts as known_facts
 from acogida.kernel.containment import Failed, contained, limited
 from acogida.kernel.document import DocumentBuilder
 from acogida.kernel.facts import Fact, FactSource
@@ -357,6 +358,15 @@ async def facts(work: Work) -> dict[str, Fact]:
         for name, source in telling:
             with suppress(Failed):
                 known.update(await contained(work, name, partial(_own_facts, name, source)))
+    return known
+
+
+async def core_facts(work: Work) -> dict[str, Fact]:
+    """This function will ask the core alone what is true of the workspace: a plugin that looks does not call the others."""
+    known: dict[str, Fact] = {}
+    for source in known_facts.SOURCES:
+        if source is not facts:
+            known.update(await source(work))
     return known
 
 

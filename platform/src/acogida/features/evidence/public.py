@@ -18,7 +18,7 @@ from acogida.features.evidence.actions import (
 from acogida.features.evidence.forms import AddFile
 from acogida.features.evidence.model import File
 from acogida.features.evidence.store import file as file_row
-from acogida.features.evidence.store import file_counts, files_of
+from acogida.features.evidence.store import file_counts, files_of, newest_files
 from acogida.features.evidence.uploads import attach, from_bytes
 from acogida.features.evidence.words import CONSENT, KINDS, PEOPLE
 
@@ -38,6 +38,7 @@ __all__ = [
     "forget_unless_committed",
     "from_bytes",
     "keep",
+    "newest_files",
     "open_file",
     "reconcile",
     "remove",

@@ -1,7 +1,12 @@
 """What other features may ask about the plan."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from acogida.features.initiatives.actions.initiatives import add_initiative
 from acogida.features.initiatives.chapters import matrix_annex, objectives_chapter, plan_chapter
 from acogida.features.initiatives.coverage import Coverage, coverage
+from acogida.features.initiatives.forms import EditInitiative
 from acogida.features.initiatives.model import Axis, Initiative, Objective, StrategicFrame, missing_of
 from acogida.features.initiatives.store import (
     PlannedInitiative,
@@ -16,6 +21,8 @@ from acogida.features.initiatives.store import (
 )
 from acogida.features.initiatives.store import planned_initiative as initiative
 from acogida.kernel.tenancy import Actor
+from acogida.kernel.work import Work
+from acogida.web import forms
 
 __all__ = [
     "Axis",
@@ -26,6 +33,7 @@ __all__ = [
     "StrategicFrame",
     "axes",
     "coverage",
+    "draft_initiative",
     "findings_of_initiatives",
     "findings_of_objectives",
     "frame",
@@ -49,3 +57,15 @@ def may_edit(actor: Actor, _initiative: PlannedInitiative | Initiative) -> bool:
     no difference, and callers ask with it so that they need not know.
     """
     return actor.may("initiative:edit")
+
+
+async def draft_initiative(
+    work: Work, name: str, *, description: str = "", dimensions: Sequence[str] = (), target: str = ""
+) -> UUID:
+    """This function will add an initiative outside every eje, for people to finish, and give its id.
+
+    It is held to the rules of the form (`Rejected` with each field) and asks for `initiative:edit`. `dimensions` are
+    keys of the guide, such as `dim_2`.
+    """
+    given = {"name": name, "description": description, "dimensions": list(dimensions), "target": target}
+    return (await add_initiative(work, forms.from_json(EditInitiative, given))).id
