@@ -1,9 +1,11 @@
 """What features need from the outside world, said as protocols. Implementations live in `adapters`."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, runtime_checkable
+import hashlib
+import json
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol, runtime_checkable
 
 from acogida.kernel.document import Document
 from acogida.kernel.tenancy import TenantId
@@ -81,3 +83,145 @@ class DocumentRenderer(Protocol):
     async def pdf(self, document: Document) -> bytes: ...
 
     async def docx(self, document: Document) -> bytes: ...
+
+
+FACETS = (
+    "dimensions",
+    "categories",
+    "subcategories",
+    "themes",
+    "country",
+    "region",
+    "scale",
+    "targets",
+    "evidence",
+    "languages",
+)
+"""Fields of a practice by which a search may be narrowed, and whose values are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeDocument:
+    """What anybody may look for in a published practice: the newest edition, whole. Values of facets are keys, never words
+    of the screen; an empty text or tuple says that nobody knows."""
+
+    id: str
+    """Code, `BP-101`."""
+    edition: int
+    title: str
+    summary: str
+    body: str
+    """Everything else that is said of it: how it works, resources, results, who does it, whom it is for."""
+    place: str
+    country: str
+    """ISO 3166-1 alpha-2; empty where it belongs to several."""
+    region: str
+    """Two digits of the CUT, in Chile."""
+    dimensions: tuple[str, ...]
+    """`1` to `8`."""
+    categories: tuple[str, ...]
+    """`1` to `4`."""
+    subcategories: tuple[str, ...]
+    """`1.a`…"""
+    themes: tuple[str, ...]
+    scale: str
+    targets: tuple[str, ...]
+    evidence: str
+    language: str
+    """In which the text is written, ISO 639-1."""
+    languages: tuple[str, ...]
+    """In which the practice attends people."""
+    published_on: date
+    adoptions: int = 0
+    """Municipalities that adopted it."""
+    translations: str = ""
+    """Titles and summaries in other languages, so that it is found by them too."""
+
+    @property
+    def digest(self) -> str:
+        """A short hash of all of it: two documents with the same one are the same to the index."""
+        told = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeQuery:
+    """What somebody looks for: words as typed, and for each facet of `FACETS` the values of which one is enough."""
+
+    words: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: Literal["relevance", "newest", "adoptions"] = "relevance"
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of plain text; `marked` where it is what was looked for. Never HTML: whoever shows it escapes it."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeHit:
+    """A practice found, with what its row of results says."""
+
+    id: str
+    edition: int
+    title: tuple[Span, ...]
+    snippet: tuple[Span, ...]
+    """Words around what was looked for; the beginning of the summary where nothing was."""
+    summary: str
+    place: str
+    country: str
+    dimensions: tuple[str, ...]
+    evidence: str
+    published_on: date
+    adoptions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PracticesFound:
+    """What the index answers. Counts of a facet look at every filter but its own, so several values may be chosen."""
+
+    hits: tuple[PracticeHit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    corrected: str = ""
+    """The words that were looked for in the end, where they are not the ones typed."""
+    engine: Literal["postgresql", "meilisearch"] = "postgresql"
+    fallback: bool = False
+    """Another engine should have answered and did not."""
+
+
+@runtime_checkable
+class SearchIndex(Protocol):
+    """Finds published practices. It is disposable: all of it can be made again from the catalogue.
+
+    What is written is found by the next search: whoever writes waits until it is so. A refusal of the engine is raised,
+    never swallowed (`Unavailable`).
+    """
+
+    async def search(self, query: PracticeQuery) -> PracticesFound: ...
+
+    async def upsert(self, documents: Sequence[PracticeDocument]) -> None:
+        """Put each document in the place of what its id had."""
+        ...
+
+    async def remove(self, ids: Sequence[str]) -> None:
+        """Take these out; those that are not there are no fault."""
+        ...
+
+    async def rebuild(self, documents: AsyncIterator[PracticeDocument]) -> int:
+        """Put these documents, and no others, in the place of everything, at once; say how many. Until then, and where it
+        fails, searches answer with what there was."""
+        ...
+
+    async def fingerprint(self) -> Mapping[str, str]:
+        """Id of each document that it holds → `PracticeDocument.digest` of what it was given."""
+        ...
+
+    async def healthy(self) -> bool: ...
+
+    async def close(self) -> None: ...
