@@ -42,7 +42,11 @@ async def rescue_stalled(app: procrastinate.App) -> None:
 
 @asynccontextmanager
 async def work_in(services: Services, slug: str) -> AsyncIterator[Work]:
-    """This function will open the work of a job in the workspace `slug`, committed at the end."""
+    """This function will open the work of a job in the workspace `slug`, or in none where it is empty; committed at the end."""
+    if not slug:
+        async with services.database.transaction() as session:
+            yield Work(session, services.clock, SYSTEM)
+        return
     async with services.database.transaction(read_only=True) as session:
         tenant = await tenant_by_slug(session, slug)
     if tenant is None:
@@ -78,7 +82,7 @@ def queue_app(services: Services) -> procrastinate.App:
         await _timed("send_mail", send_mail(services, mail_id), mail_id=mail_id)
 
     @app.task(name="deliver", retry=RETRY)
-    async def _deliver(listener: str, tenant_id: str, slug: str, id: str) -> None:  # noqa: A002 because it is the event's field
+    async def _deliver(listener: str, id: str, tenant_id: str = "", slug: str = "") -> None:  # noqa: A002 because it is the event's field
         async def run() -> None:
             async with work_in(services, slug) as work:
                 await JOBS[listener](services, work, UUID(id))

@@ -8,6 +8,7 @@ several pending deliveries of the same record count as one (`queueing_lock`).
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -52,21 +53,19 @@ async def defer(
 class Event:
     """A fact in past tense about one record of one tenant. Subclasses name it: `InitiativeEdited(id)`."""
 
+    shared: ClassVar[bool] = False
+    """True where the record belongs to no tenant: its listeners get a work without one."""
     id: UUID
 
 
 async def publish(work: Work, event: Event) -> None:
     """This function will queue one delivery of the event for each listener registered for its class."""
     listeners: list[str] = LISTENERS.get(type(event), [])
+    place = {} if event.shared else {"tenant_id": str(work.tenant.id), "slug": work.tenant.slug}
     for listener in listeners:
         args = {field.name: str(getattr(event, field.name)) for field in fields(event)}
-        await defer(
-            work.session,
-            "deliver",
-            {"listener": listener, "tenant_id": str(work.tenant.id), "slug": work.tenant.slug, **args},
-            lock=f"{work.tenant.id}:{listener}:{event.id}",
-            coalesce=f"{work.tenant.id}:{listener}:{event.id}",
-        )
+        key = f"{place.get('tenant_id', 'shared')}:{listener}:{event.id}"
+        await defer(work.session, "deliver", {"listener": listener, **place, **args}, lock=key, coalesce=key)
 
 
 LISTENERS: dict[type[Event], list[str]] = {}
