@@ -89,9 +89,10 @@ async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
     session = services.database.session(tenant=tenant, person=who.actor.person_id)
     async with session:
         await session.begin()
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        if reads := request.method in ("GET", "HEAD", "OPTIONS"):
             await session.connection(execution_options={"postgresql_readonly": True})
-        work = Work(session, services.clock, who.actor, tenant, request.scope["state"].get("request_id", ""))
+        request_id = request.scope["state"].get("request_id", "")
+        work = Work(session, services.clock, who.actor, tenant, request_id, reads_only=reads)
         if on := request.scope["state"].get("plugins"):
             hooks.remember(work, on)
         try:

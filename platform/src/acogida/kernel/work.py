@@ -1,13 +1,18 @@
 """The unit of work: one request or one job, one transaction, one tenant, one actor."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from acogida.kernel.clock import Clock, today, zone_of
 from acogida.kernel.db import TenantSession
 from acogida.kernel.errors import NotAllowed, NotFound
 from acogida.kernel.tenancy import STRANGER, Actor, Tenant
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -21,6 +26,10 @@ class Work:
     request_id: str = ""
     doomed: bool = False
     """True once the answer is a refusal: whatever was written is rolled back, so a returned 4xx never commits."""
+    reads_only: bool = False
+    """True where the transaction refuses to write: what it was told once stays so until it ends."""
+    told: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+    """What `asked_once` remembers."""
 
     @property
     def tenant(self) -> Tenant:
@@ -46,3 +55,17 @@ class Work:
         """This method will raise `NotAllowed` unless the actor holds the permission here."""
         if not self.actor.may(permission):
             raise NotAllowed
+
+
+def asked_once(question: Callable[[Work], Awaitable[Answer]]) -> Callable[[Work], Awaitable[Answer]]:
+    """This decorator will ask the question once in a work that only reads: facts, duties and the page share the answer."""
+
+    @wraps(question)
+    async def ask(work: Work) -> Answer:
+        if not work.reads_only:
+            return await question(work)
+        if question not in work.told:
+            work.told[question] = await question(work)
+        return work.told[question]
+
+    return ask

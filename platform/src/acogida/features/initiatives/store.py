@@ -19,7 +19,7 @@ from acogida.features.initiatives.model import (
     StrategicFrame,
 )
 from acogida.kernel.errors import NotFound
-from acogida.kernel.work import Work
+from acogida.kernel.work import Work, asked_once
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 T = TypeVar("T")
@@ -137,6 +137,7 @@ def _planned() -> Select[*tuple[Any, ...]]:
     )
 
 
+@asked_once
 async def initiatives(work: Work) -> list[PlannedInitiative]:
     """Every initiative, by eje and position; those without an eje last."""
     rows = await work.session.execute(_planned().order_by(*_IN_PLAN_ORDER))

@@ -2,16 +2,18 @@
 
 from acogida.features.monitoring import store
 from acogida.features.monitoring.model import ActionPlan
+from acogida.features.monitoring.sheet import read_sheet
 from acogida.kernel.facts import Fact
 from acogida.kernel.work import Work
 from acogida.web.format import long_date
 
 
 async def facts(work: Work) -> dict[str, Fact]:
-    plan = await store.action_plan(work)
-    latest = await store.latest_updates(work)
+    sheet = await read_sheet(work)
+    plan = sheet.plan
+    latest = [row.update for row in sheet.rows if row.update]
     reported = await store.how_many_updates(work) if latest else 0
-    newest = max((row.reported_on for row in latest.values()), default=None)
+    newest = max((update.reported_on for update in latest), default=None)
     return {
         "monitoring.started": Fact(True, f"La implementación comenzó el {long_date(plan.starts_on)}")
         if plan and plan.starts_on

@@ -22,7 +22,7 @@ from acogida.features.monitoring.words import (
     UNREPORTED_LABEL,
 )
 from acogida.kernel.tenancy import Actor
-from acogida.kernel.work import Work
+from acogida.kernel.work import Work, asked_once
 from acogida.web.format import long_date, short_date
 
 _MOST_QUARTERS = 20
@@ -255,6 +255,7 @@ class MonitoringSheet:
         return QuarterCell(UNREPORTED_LABEL, "soon")
 
 
+@asked_once
 async def read_sheet(work: Work) -> MonitoringSheet:
     """This function will put the plan and its reports together, in three queries."""
     plan = await store.action_plan(work)
