@@ -1,4 +1,10 @@
-"""What is looked for: the public projection of the catalogue and the searches that people keep."""
+"""What is looked for: the public projection of the catalogue and the words it knows."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from acogida.migrations.wall import share
 
 revision = "0003"
 down_revision = "0002"
@@ -7,4 +13,63 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _configurations()
+    op.create_table(
+        "practice_index",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("edition", sa.SmallInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("dimensions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("facets", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("adoptions", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_index")),
+        schema="core",
+    )
+    op.create_index("ix_practice_index_words", "practice_index", ["words"], schema="core", postgresql_using="gin")
+    op.create_index("ix_practice_index_facets", "practice_index", ["facets"], schema="core", postgresql_using="gin")
+    op.create_table(
+        "practice_word",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("stem", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_practice_word")),
+        schema="core",
+    )
+    op.create_index(op.f("ix_practice_word_stem"), "practice_word", ["stem"], schema="core")
+    op.create_index(
+        "ix_practice_word_trigram",
+        "practice_word",
+        ["word"],
+        schema="core",
+        postgresql_using="gin",
+        postgresql_ops={"word": "gin_trgm_ops"},
+    )
+    op.create_index(
+        "ix_practice_word_beginning",
+        "practice_word",
+        ["word"],
+        schema="core",
+        postgresql_ops={"word": "text_pattern_ops"},
+    )
+    for table in ("practice_index", "practice_word"):
+        share(table, rights="select")
+        op.execute(f"grant insert, update, delete on core.{table} to acogida_worker")
+
+
+def _configurations() -> None:
+    """`es` finds roots of Spanish words, accents apart; `plain` keeps the words whole, for the vocabulary."""
+    for name, copied, dictionary in (("es", "spanish", "spanish_stem"), ("plain", "simple", "simple")):
+        op.execute(f"create text search configuration core.{name} (copy = pg_catalog.{copied})")
+        op.execute(
+            f"alter text search configuration core.{name} alter mapping for "
+            "asciiword, word, hword, hword_part, asciihword, hword_asciipart, numword, numhword, hword_numpart "
+            f"with public.unaccent, pg_catalog.{dictionary}"
+        )
