@@ -8,16 +8,33 @@ import fcntl
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
 SOURCES = Path(__file__).resolve().parents[3] / "assets"
 URL_PREFIX = "/estatico/"
 
 _MANIFEST = "manifest.json"
+
+
+def icons_of(paths: Mapping[str, str]) -> Callable[..., Markup]:
+    """This function will make what draws an icon by its name; a page has some seventy, so each is written once."""
+
+    @cache
+    def icon(name: str, size: str = "") -> Markup:
+        drawing = paths.get(name, paths["info"])
+        return Markup(  # noqa: S704 because the drawings are ours
+            f'<svg class="icon{f" icon--{size}" if size else ""}" width="20" height="20" viewBox="0 0 24 24" '
+            f'aria-hidden="true">{drawing}</svg>'
+        )
+
+    return icon
 
 
 class AssetsMissing(LookupError):

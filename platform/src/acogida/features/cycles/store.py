@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from acogida.features.cycles.model import Cycle, GateClosing, StageDate
 from acogida.kernel.errors import NotFound
@@ -25,18 +25,21 @@ class Standing:
         return frozenset(closing.gate for closing in self.closings)
 
 
+_STANDING = (
+    select(Cycle, GateClosing)
+    .outerjoin(GateClosing, and_(GateClosing.tenant_id == Cycle.tenant_id, GateClosing.cycle_id == Cycle.id))
+    .where(Cycle.id == bindparam("cycle"))
+    .order_by(GateClosing.closed_at, GateClosing.id)
+)
+"""Made once, because every page of a workspace asks it."""
+
+
 async def standing(work: Work) -> Standing:
     """One query for the whole request: the frame of every page asks first and the page asks again."""
     kept = work.session.info.get(_KEPT)
     if isinstance(kept, Standing):
         return kept
-    query = (
-        select(Cycle, GateClosing)
-        .outerjoin(GateClosing, and_(GateClosing.tenant_id == Cycle.tenant_id, GateClosing.cycle_id == Cycle.id))
-        .where(Cycle.id == work.tenant.cycle_id)
-        .order_by(GateClosing.closed_at, GateClosing.id)
-    )
-    rows = (await work.session.execute(query)).all()
+    rows = (await work.session.execute(_STANDING, {"cycle": work.tenant.cycle_id})).all()
     if not rows:
         raise NotFound
     return _keep(work, Standing(rows[0][0], tuple(row[1] for row in rows if row[1] is not None)))

@@ -137,10 +137,13 @@ def _planned() -> Select[*tuple[Any, ...]]:
     )
 
 
+_WHOLE_PLAN = _planned().order_by(*_IN_PLAN_ORDER)
+
+
 @asked_once
 async def initiatives(work: Work) -> list[PlannedInitiative]:
     """Every initiative, by eje and position; those without an eje last."""
-    rows = await work.session.execute(_planned().order_by(*_IN_PLAN_ORDER))
+    rows = await work.session.execute(_WHOLE_PLAN)
     return [_made(PlannedInitiative, row) for row in rows]
 
 
