@@ -23,11 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("plugins", help="qué extensiones hay y cómo están")
     methodology = verbs.add_parser("methodology", help="la guía como datos").add_subparsers(dest="what", required=True)
     methodology.add_parser("coverage", help="qué filas de la guía están vivas en el producto")
+    catalogue = verbs.add_parser("catalogue", help="las buenas prácticas").add_subparsers(dest="what", required=True)
+    loading = catalogue.add_parser(
+        "load", help="lleva a la base de datos lo que dicen los archivos, mostrando cada cambio"
+    )
+    loading.add_argument("--dry-run", action="store_true", help="sólo muestra lo que cambiaría")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
     demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
     chosen = parser.parse_args(arguments)
     try:
-        return _VERBS[chosen.verb]()
+        return _catalogue(dry_run=chosen.dry_run) if chosen.verb == "catalogue" else _VERBS[chosen.verb]()
     except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
@@ -82,6 +87,8 @@ def _migrate() -> int:
     settings = Settings.from_env(os.environ)
     registry = plugins.loaded(settings.plugins, strict=False)
     print(migrate(str(settings.database.owner_url), registry))
+    if lacks := wiring.prepare_store(settings):
+        print(f"Al almacén de archivos le faltan: {', '.join(lacks)}. Acogida sigue sin ellos.", file=sys.stderr)
     for name, reason in registry.quarantined.items():
         print(f"Se apartó la extensión {name}: {reason}.", file=sys.stderr)
     return 0
@@ -123,6 +130,25 @@ def _methodology() -> int:
     catalogue = CHECKOUT / "catalogue"
     for version in available_versions(catalogue):
         print(render(coverage(load_guide(guide_folder(catalogue, version)))))
+    return 0
+
+
+def _catalogue(*, dry_run: bool) -> int:
+    import uvloop
+
+    from acogida.app.seed import load_catalogue
+    from acogida.features.practices.reading import WrongFile
+
+    settings = Settings.from_env(os.environ)
+    try:
+        changes = uvloop.run(load_catalogue(settings, dry_run=True))
+        print("\n".join(map(str, changes)) or "El catálogo ya está como dicen sus archivos.")
+        if changes and not dry_run:
+            uvloop.run(load_catalogue(settings, dry_run=False))
+            print(f"Listo: {len(changes)} prácticas.")
+    except WrongFile as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -10,11 +10,13 @@ SEED_MARK = "seeded.json"
 
 
 def fingerprint(root: Path = CHECKOUT) -> str:
-    """This function will give a hash of the territory, the demonstration and the code that loads them."""
+    """This function will give a hash of the territory, the practices, the demonstration and the code that loads them."""
     digest = hashlib.sha256()
     files = [
         *sorted((root / "catalogue" / "territory").glob("*.csv")),
         *sorted((root / "catalogue" / "demo").rglob("*.yaml")),
+        *sorted((root / "catalogue" / "practices").glob("*.yaml")),
+        *sorted((root / "catalogue" / "taxonomy").glob("*.yaml")),
         *sorted(Path(__file__).parent.glob("seed*.py")),
     ]
     for path in files:

@@ -1,4 +1,4 @@
-"""What a database needs before anyone comes: territory always, demonstration only outside production."""
+"""What a database needs before anyone comes: territory and good practices always, demonstration only outside production."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -8,15 +8,20 @@ from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.communes import public as communes
+from acogida.features.practices import public as practices
+from acogida.features.practices.catalogue import Change
+from acogida.kernel.tenancy import SYSTEM
+from acogida.kernel.work import Work
 
 
 async def seed(settings: Settings) -> None:
-    """This function will load the territory and, where it is not production, the demonstration.
+    """This function will load the territory, the good practices and, where it is not production, the demonstration.
 
     Running it again changes nothing. Leaves a mark in the data folder with the demonstration accounts.
     """
     async with _services(settings) as services:
         await load_territory(services)
+        await load_practices(services)
         accounts: list[tuple[str, str, str]] = []
         if not settings.production:
             from acogida.app.seed_demo import load_demo
@@ -37,6 +42,21 @@ async def load_territory(services: Services) -> None:
     """This function will bring regions, communes and figures to what the catalogue says."""
     async with services.database.transaction() as session:
         await communes.load(session, services.settings.catalogue / "territory", services.clock.now())
+
+
+async def load_practices(services: Services, *, dry_run: bool = False) -> list[Change]:
+    """This function will bring the good practices to what the catalogue says, and give every change, made or to be made."""
+    async with services.database.transaction() as session:
+        work = Work(session, services.clock, SYSTEM, request_id="catalogue")
+        return await practices.load(work, services.settings.catalogue, dry_run=dry_run)
+
+
+async def load_catalogue(settings: Settings, *, dry_run: bool) -> list[Change]:
+    """This function will do the same from the command line, with the territory that practices lean on."""
+    async with _services(settings) as services:
+        if not dry_run:
+            await load_territory(services)
+        return await load_practices(services, dry_run=dry_run)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from acogida.features.communes.country import Country, RegionShare, country
 from acogida.features.communes.figures import CommuneFigures, Estimate, Origin, figures_of
 from acogida.features.communes.model import Commune
 from acogida.features.communes.search import browse
-from acogida.features.communes.store import administered_by, commune_by_cut
+from acogida.features.communes.store import administered_by, commune_by_cut, loaded_digest, note_load
 
 __all__ = [
     "Commune",
@@ -21,4 +21,6 @@ __all__ = [
     "figures_of",
     "fold",
     "load",
+    "loaded_digest",
+    "note_load",
 ]

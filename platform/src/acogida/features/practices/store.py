@@ -1,0 +1,305 @@
+"""Questions about the catalogue."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, delete, func, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from acogida.features.practices.model import (
+    Adoption,
+    Practice,
+    PracticeAdoption,
+    PracticeEdition,
+    PracticeEvent,
+    PracticeProposal,
+    PracticeProposalMessage,
+    PracticeTranslation,
+)
+from acogida.kernel.db import TenantSession
+from acogida.kernel.errors import NotFound
+from acogida.kernel.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """How a practice fares: municipalities that adopted it, those that told they met their goal, and who agreed to be named."""
+
+    communes: int = 0
+    met: int = 0
+    named: tuple[str, ...] = ()
+
+
+def _public() -> Select[tuple[Practice, PracticeEdition]]:
+    return (
+        select(Practice, PracticeEdition)
+        .join(
+            PracticeEdition,
+            (PracticeEdition.practice_id == Practice.id) & (PracticeEdition.number == Practice.edition),
+        )
+        .where(Practice.state != "retired")
+    )
+
+
+async def published(session: TenantSession) -> AsyncIterator[tuple[Practice, PracticeEdition]]:
+    """Every practice that anybody finds, with its newest edition, by code."""
+    stream = await session.stream(_public().order_by(Practice.code).execution_options(yield_per=500))
+    async for row in stream:
+        yield row.Practice, row.PracticeEdition
+
+
+async def published_list(
+    session: TenantSession, *, dimension: str = "", category: str = "", newest: bool = False, limit: int | None = None
+) -> Sequence[tuple[Practice, PracticeEdition]]:
+    """The same as a list, narrowed to a dimension (`1` to `8`) or to a category or subcategory."""
+    query = _public()
+    if dimension:
+        query = query.where(PracticeEdition.content["dimensions"].contains([dimension]))
+    if category:
+        field = "subcategory" if "." in category else "category"
+        query = query.where(PracticeEdition.content[field].astext == category)
+    order = (PracticeEdition.published_at.desc(), Practice.code) if newest else (Practice.code,)
+    rows = await session.execute(query.order_by(*order).limit(limit))
+    return [(row.Practice, row.PracticeEdition) for row in rows]
+
+
+async def published_with(session: TenantSession, practice_id: UUID) -> tuple[Practice, PracticeEdition] | None:
+    row = (await session.execute(_public().where(Practice.id == practice_id))).one_or_none()
+    return (row.Practice, row.PracticeEdition) if row else None
+
+
+async def published_since(
+    session: TenantSession, *, since: date | None, until: date | None, after: str, limit: int
+) -> Sequence[tuple[Practice, PracticeEdition]]:
+    """Practices with an edition, retired or not, by code from `after` on: what a harvester walks through."""
+    query = select(Practice, PracticeEdition).join(
+        PracticeEdition, (PracticeEdition.practice_id == Practice.id) & (PracticeEdition.number == Practice.edition)
+    )
+    if since:
+        query = query.where(Practice.updated_at >= since)
+    if until:
+        query = query.where(func.date(Practice.updated_at) <= until)
+    rows = await session.execute(query.where(Practice.code > after).order_by(Practice.code).limit(limit))
+    return [(row.Practice, row.PracticeEdition) for row in rows]
+
+
+async def earliest(session: TenantSession) -> date | None:
+    return await session.scalar(select(func.min(PracticeEdition.published_on)))
+
+
+async def published_by_dimension(session: TenantSession) -> Mapping[str, int]:
+    """How many anybody finds in each dimension."""
+    found = _public().with_only_columns(PracticeEdition.content["dimensions"].label("dimensions")).subquery()
+    each = func.jsonb_array_elements_text(found.c.dimensions).table_valued("value").alias("each")
+    rows = await session.execute(select(each.c.value, func.count()).select_from(found, each).group_by(each.c.value))
+    return {row[0]: row[1] for row in rows}
+
+
+async def published_by_subcategory(session: TenantSession) -> Mapping[str, int]:
+    key = PracticeEdition.content["subcategory"].astext
+    rows = await session.execute(_public().with_only_columns(key, func.count()).group_by(key))
+    return {row[0]: row[1] for row in rows}
+
+
+async def practice(session: TenantSession, code: str, *, lock: bool = False) -> Practice:
+    """The practice with this code; `NotFound` where there is none."""
+    query = select(Practice).where(Practice.code == code)
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def practices(session: TenantSession, codes: Sequence[str] | None = None) -> Sequence[Practice]:
+    query = select(Practice).order_by(Practice.code)
+    return (await session.scalars(query if codes is None else query.where(Practice.code.in_(codes)))).all()
+
+
+async def desk(
+    session: TenantSession, *, state: str = "", words: str = "", today: date, after: str = "", limit: int = 50
+) -> Sequence[Practice]:
+    """Practices on the desk by code from `after` on, narrowed to a state (`due` too) or to words of title or code."""
+    query = select(Practice).where(Practice.code > after)
+    if state == "due":
+        query = query.where(Practice.state == "published", Practice.due_on <= today)
+    elif state:
+        query = query.where(Practice.state == state)
+    for word in words.split()[:8]:
+        query = query.where(
+            or_(
+                func.core.fold(Practice.title).contains(func.core.fold(word), autoescape=True),
+                Practice.code.ilike(f"{word}%"),
+                func.core.fold(Practice.content["place"].astext).contains(func.core.fold(word), autoescape=True),
+            )
+        )
+    return (await session.scalars(query.order_by(Practice.code).limit(limit))).all()
+
+
+async def desk_counts(session: TenantSession, today: date) -> Mapping[str, int]:
+    rows = await session.execute(select(Practice.state, func.count()).group_by(Practice.state))
+    counted = {row[0]: row[1] for row in rows}
+    due = await session.scalar(
+        select(func.count()).select_from(Practice).where(Practice.state == "published", Practice.due_on <= today)
+    )
+    return {**counted, "due": due or 0}
+
+
+async def last_code(session: TenantSession) -> str:
+    """The highest code there is; writers wait for each other here, so no code is given twice."""
+    await session.execute(text("select pg_advisory_xact_lock(hashtextextended('practice:code', 0))"))
+    return await session.scalar(select(func.max(Practice.code))) or "BP-000"
+
+
+async def editions(session: TenantSession, practice_id: UUID) -> Sequence[PracticeEdition]:
+    """Newest first."""
+    query = select(PracticeEdition).where(PracticeEdition.practice_id == practice_id)
+    return (await session.scalars(query.order_by(PracticeEdition.number.desc()))).all()
+
+
+async def edition(session: TenantSession, practice_id: UUID, number: int) -> PracticeEdition:
+    found = await session.get(PracticeEdition, (practice_id, number))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def add_many(session: TenantSession, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, five hundred at a time."""
+    for start in range(0, len(rows), 500):
+        await session.execute(insert(table).values(rows[start : start + 500]))
+
+
+async def translations(session: TenantSession, practice_id: UUID, number: int) -> Sequence[PracticeTranslation]:
+    query = select(PracticeTranslation).where(
+        PracticeTranslation.practice_id == practice_id, PracticeTranslation.edition == number
+    )
+    return (await session.scalars(query.order_by(PracticeTranslation.language))).all()
+
+
+async def all_translations(session: TenantSession) -> Mapping[UUID, Sequence[PracticeTranslation]]:
+    """Translations of the editions in force, by practice."""
+    query = select(PracticeTranslation).join(
+        Practice,
+        (Practice.id == PracticeTranslation.practice_id) & (Practice.edition == PracticeTranslation.edition),
+    )
+    found: dict[UUID, list[PracticeTranslation]] = {}
+    for row in await session.scalars(query):
+        found.setdefault(row.practice_id, []).append(row)
+    return found
+
+
+async def events(session: TenantSession, code: str, *, limit: int = 200) -> Sequence[PracticeEvent]:
+    """Newest first."""
+    query = select(PracticeEvent).where(PracticeEvent.code == code).order_by(PracticeEvent.id.desc()).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def merged_into(session: TenantSession, code: str) -> Sequence[str]:
+    """Codes of the practices that this one took in."""
+    query = select(Practice.code).where(Practice.merged_into == code).order_by(Practice.code)
+    return (await session.scalars(query)).all()
+
+
+async def adopted(session: TenantSession, codes: Sequence[str] | None = None) -> Mapping[str, Adopted]:
+    """How these practices (all where None) fare, those that nobody adopted left out."""
+    query = select(
+        PracticeAdoption.practice_code,
+        func.count().label("communes"),
+        func.count().filter(PracticeAdoption.goal_met.is_(True)).label("met"),
+        func.array_agg(PracticeAdoption.commune).filter(PracticeAdoption.commune.is_not(None)).label("named"),
+    ).group_by(PracticeAdoption.practice_code)
+    if codes is not None:
+        query = query.where(PracticeAdoption.practice_code.in_(codes))
+    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    return {row.practice_code: Adopted(row.communes, row.met, tuple(sorted(row.named or ()))) for row in rows}
+
+
+async def tell_adoption(session: TenantSession, values: dict[str, Any]) -> None:
+    """Say it, in place of what was said of it before."""
+    statement = insert(PracticeAdoption).values(values)
+    fresh = {name: statement.excluded[name] for name in values if name != "key"}
+    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=fresh))
+
+
+async def untell_adoption(session: TenantSession, key: UUID) -> None:
+    await session.execute(delete(PracticeAdoption).where(PracticeAdoption.key == key))
+
+
+async def adoptions(work: Work, *, code: str = "") -> Sequence[Adoption]:
+    """What this workspace adopted, newest first, in the cycle in course."""
+    query = select(Adoption).order_by(Adoption.id.desc())
+    return (await work.session.scalars(query.where(Adoption.practice_code == code) if code else query)).all()
+
+
+async def adoptions_ever(work: Work, code: str) -> Sequence[Adoption]:
+    """What this workspace adopted of a practice, in any of its cycles."""
+    query = select(Adoption).where(Adoption.practice_code == code).order_by(Adoption.id)
+    return (await work.session.scalars(query, execution_options={"all_cycles": True})).all()
+
+
+async def adoption_of(work: Work, initiative_id: UUID, *, lock: bool = False) -> Adoption | None:
+    query = select(Adoption).where(Adoption.initiative_id == initiative_id)
+    return await work.session.scalar(query.with_for_update() if lock else query)
+
+
+async def adoptions_of(work: Work, initiative_ids: Sequence[UUID]) -> Sequence[Adoption]:
+    return (await work.session.scalars(select(Adoption).where(Adoption.initiative_id.in_(initiative_ids)))).all()
+
+
+async def last_folio(session: TenantSession, year: int) -> int:
+    """The highest number given that year; writers wait for each other here."""
+    await session.execute(text("select pg_advisory_xact_lock(hashtextextended('practice:folio', 0))"))
+    prefix = f"P-{year}-"
+    last = await session.scalar(
+        select(func.max(PracticeProposal.folio)).where(PracticeProposal.folio.startswith(prefix))
+    )
+    return int(last.removeprefix(prefix)) if last else 0
+
+
+async def proposal(session: TenantSession, folio: str, *, lock: bool = False) -> PracticeProposal:
+    query = select(PracticeProposal).where(PracticeProposal.folio == folio)
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def proposal_by_link(session: TenantSession, token_hash: bytes, *, lock: bool = False) -> PracticeProposal:
+    query = select(PracticeProposal).where(PracticeProposal.token_hash == token_hash)
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def proposals(
+    session: TenantSession, *, state: str = "", after: str = "", limit: int = 50
+) -> Sequence[PracticeProposal]:
+    query = select(PracticeProposal).where(PracticeProposal.folio > after).order_by(PracticeProposal.folio).limit(limit)
+    return (await session.scalars(query.where(PracticeProposal.state == state) if state else query)).all()
+
+
+async def proposal_counts(session: TenantSession) -> Mapping[str, int]:
+    rows = await session.execute(select(PracticeProposal.state, func.count()).group_by(PracticeProposal.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def proposals_of(work: Work) -> Sequence[PracticeProposal]:
+    """Those of this municipality, newest first, and of no other."""
+    query = select(PracticeProposal).where(PracticeProposal.municipality_id == work.tenant.id)
+    return (await work.session.scalars(query.order_by(PracticeProposal.folio.desc()))).all()
+
+
+async def messages(session: TenantSession, proposal_id: UUID) -> Sequence[PracticeProposalMessage]:
+    query = select(PracticeProposalMessage).where(PracticeProposalMessage.proposal_id == proposal_id)
+    return (await session.scalars(query.order_by(PracticeProposalMessage.id))).all()
+
+
+async def code_of(session: TenantSession, practice_id: UUID) -> str:
+    found = await session.scalar(select(Practice.code).where(Practice.id == practice_id))
+    if found is None:
+        raise NotFound
+    return found
