@@ -58,16 +58,33 @@ async def make_person(
     roles: Sequence[str] = ("secretary",),
     cargo: str = "Encargada de Migración",
     unit: str = "",
+    scope: Sequence[str] = (),
+    areas: Sequence[str] = (),
+    offices: Sequence[str] = (),
+    region: str = "",
 ) -> Person:
-    """Somebody with an account, and a place in the workspace where one is given."""
+    """Somebody with an account, and a place in the workspace where one is given. `offices` are platform roles."""
     async with services.database.transaction(tenant=tenant) as session:
-        person = Person(id=new_id(), email=email, name=name, password_hash=await _hash())
+        person = Person(
+            id=new_id(),
+            email=email,
+            name=name,
+            password_hash=await _hash(),
+            platform_roles=list(offices),
+            region_code=region,
+        )
         session.add(person)
         await session.flush()
         if tenant:
             session.add(
                 Membership(
-                    person_id=person.id, roles=list(roles), cargo=cargo, unit=unit, since=services.clock.now().date()
+                    person_id=person.id,
+                    roles=list(roles),
+                    cargo=cargo,
+                    unit=unit,
+                    since=services.clock.now().date(),
+                    scope=list(scope),
+                    areas=list(areas),
                 )
             )
     return person

@@ -6,15 +6,17 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Message, Scope
 
 from acogida.app.wiring import Services
 from acogida.features.municipalities.public import tenant_by_slug
-from acogida.features.people.public import workspaces_of
+from acogida.features.people.public import area_open, note_look, workspaces_of
 from acogida.kernel import hooks, identity
-from acogida.kernel.errors import NotAllowed, NotFound, SignInNeeded
+from acogida.kernel.errors import NotAllowed, NotFound, SecondFactorNeeded, SignInNeeded
 from acogida.kernel.identity import Identity
-from acogida.kernel.permissions import PERMISSIONS
+from acogida.kernel.permissions import PERMISSIONS, PLATFORM_PERMISSIONS
 from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 from acogida.web.cookies import SessionCookie
@@ -23,7 +25,7 @@ from acogida.web.shell import NavItem, Shell, ShellMunicipality, ShellPerson, St
 from acogida.web.view import View, notices_of
 
 _SLUG = re.compile(r"^/(?:api/v1/)?m/([^/]+)")
-KNOWN = frozenset({PUBLIC, SIGNED_IN, OPEN_WORKSPACE, *PERMISSIONS})
+KNOWN = frozenset({PUBLIC, SIGNED_IN, OPEN_WORKSPACE, *PERMISSIONS, *PLATFORM_PERMISSIONS})
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -46,7 +48,9 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         who = await identity.by_token(services.database, services.clock, token, slug) if slug and token else Identity()
     else:
         cookie = SessionCookie(services.settings.secure_cookies).read(connection)
-        who = await identity.by_session(services.database, services.clock, cookie, slug)
+        who = await identity.by_session(
+            services.database, services.clock, cookie, slug, renewing=connection.scope.get("method") == "GET"
+        )
     connection.scope["state"]["identity"] = who
     if permission == PUBLIC:
         return
@@ -57,8 +61,13 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise SignInNeeded
     if permission == SIGNED_IN:
         return
+    if permission in PLATFORM_PERMISSIONS:
+        _admit_to_office(who, permission)
+        return
     if who.tenant is None:
         raise NotFound
+    if who.must_prove:
+        raise SecondFactorNeeded
     if plugin := handler.opt.get("plugin"):
         async with services.database.transaction(tenant=who.tenant, read_only=True) as session:
             on = await hooks.enabled(Work(session, services.clock, who.actor, who.tenant))
@@ -67,6 +76,40 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         connection.scope["state"]["plugins"] = on
     if not who.actor.may(permission):
         raise NotAllowed
+    if match and who.outside:
+        await _show_in(services, connection, who, match)
+
+
+def _admit_to_office(who: Identity, permission: str) -> None:
+    """A desk of the platform does not exist for who holds another office or none."""
+    if not who.actor.may(permission):
+        raise NotFound
+    if who.must_prove:
+        raise SecondFactorNeeded
+
+
+async def _show_in(
+    services: Services, connection: ASGIConnection[Any, Any, Any, Any], who: Identity, match: re.Match[str]
+) -> None:
+    """Whoever comes from outside opens the parts that they were given, and the municipality sees each page they open."""
+    path = connection.url.path
+    place = path[match.end() :].strip("/")
+    if not area_open(place, who.areas):
+        raise NotAllowed("La municipalidad le dio acceso a otras partes de este espacio, no a ésta.")
+    if connection.scope.get("method") == "GET":
+        async with services.database.transaction(tenant=who.tenant, person=who.actor.person_id) as session:
+            await note_look(
+                session, who.actor, services.clock.now(), place, through="api" if path.startswith("/api/") else "page"
+            )
+
+
+async def carry_fresh_secret(message: Message, scope: Scope) -> None:
+    """This function will hand the browser the new secret of a session that was renewed on the way in."""
+    who = scope.get("state", {}).get("identity")
+    if message["type"] == "http.response.start" and isinstance(who, Identity) and who.fresh_secret:
+        services: Services = scope["litestar_app"].state.services
+        cookie = SessionCookie(services.settings.secure_cookies).carrying(who.fresh_secret)
+        MutableScopeHeaders.from_message(message).add("set-cookie", cookie.to_header(header=""))
 
 
 def identity_of(request: Request[Any, Any, Any]) -> Identity:

@@ -13,7 +13,16 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from acogida.app.wiring import Services
-from acogida.kernel.errors import NotAllowed, NotFound, Problem, SignInNeeded, Stale, TooLarge, Unavailable
+from acogida.kernel.errors import (
+    NotAllowed,
+    NotFound,
+    Problem,
+    SecondFactorNeeded,
+    SignInNeeded,
+    Stale,
+    TooLarge,
+    Unavailable,
+)
 from acogida.web.shell import Shell, ShellPerson, initials
 from acogida.web.view import csrf_token_of
 
@@ -96,6 +105,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         if request.headers.get("hx-request") == "true":
             return Response(None, status_code=204, headers={"hx-redirect": place})
         return Redirect(place, status_code=303)
+    if isinstance(problem, SecondFactorNeeded) and request.method == "GET":
+        return Redirect("/cuenta/segundo-factor", status_code=303)
     return _page(request, problem)
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import text
 
 from acogida.app import failures, plugins
 from acogida.app.discovery import feature_modules
-from acogida.app.door import admit, open_work, view_provider
+from acogida.app.door import admit, carry_fresh_secret, open_work, view_provider
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.cycles.public import stage_line
@@ -135,6 +135,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
             *theirs,
         ],
         guards=[admit],
+        before_send=[carry_fresh_secret],
         dependencies=dependencies,
         exception_handlers={Problem: failures.answer, HTTPException: failures.answer, Exception: failures.answer},
         template_config=TemplateConfig(

@@ -113,7 +113,7 @@ async def record(
         seq=(last.seq if last else 0) + 1,
         at=work.clock.now(),
         actor_id=work.actor.person_id,
-        actor_name=work.actor.name,
+        actor_name=work.actor.signed_name,
         actor_kind=work.actor.kind,
         tag=tag,
         subject_type=getattr(subject, "__tablename__", "") if subject is not None else "",

@@ -43,6 +43,14 @@ class SignInNeeded(Problem):
     sentence = "Ingrese a su cuenta para continuar."
 
 
+class SecondFactorNeeded(Problem):
+    """The office of this person asks for a second factor, and this session has not shown one."""
+
+    status = 403
+    code = "second_factor_needed"
+    sentence = "Su cargo en la plataforma exige un segundo factor. Actívelo o ingrese con él para continuar."
+
+
 class Rejected(Problem):
     """What was sent breaks a rule; `fields` says which field and why."""
 

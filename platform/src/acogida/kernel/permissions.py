@@ -1,11 +1,17 @@
-"""The permission matrix: which role may do what to what. One file, printed by `acogida permissions`.
+"""The permission matrix: which role may do what to what. One file, printed by `acogida permissions`, shown in `/ayuda`.
 
 A permission reads `resource:verb`. Roles are those of the guide (02 · 1.2) and of our decisions; a person may hold
-several and their rights add up. External advisers support and never approve or decide (RES-01).
+several and their rights add up. External advisers support and never approve or decide (RES-01). A right that ends in
+`_own` is narrowed to the unit, the ejes or the initiatives that somebody was given: ask with `reaches`.
+
+Platform roles are offices outside any workspace. They open no workspace, and none of them works without a second factor.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
+
+from acogida.kernel.tenancy import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +20,9 @@ class Role:
     title: str
     rights: frozenset[str]
     external: bool = False
+    """For who does not work in the municipality."""
+    given: bool = True
+    """False where nobody gives it by hand: it comes with something else, which takes it away."""
 
 
 PERMISSIONS: dict[str, str] = {
@@ -22,11 +31,13 @@ PERMISSIONS: dict[str, str] = {
     "act:record": "Registrar actos firmados: carta, acuerdo, aprobación, decreto",
     "team:edit": "Conformar equipos y mesa",
     "people:invite": "Invitar personas y definir sus roles",
+    "office:edit": "Registrar quién ejerce cada cargo y sus subrogancias",
     "meeting:edit": "Convocar sesiones y levantar actas",
     "diagnosis:edit": "Trabajar el diagnóstico",
     "diagnosis:close": "Decidir si falta información y cerrar el informe de diagnóstico",
     "planning:edit": "Definir visión, ejes y objetivos",
     "initiative:edit": "Crear y editar iniciativas",
+    "initiative:edit_own": "Editar las iniciativas de su unidad, o los ejes y las iniciativas a su cargo",
     "document:edit": "Escribir el documento de la Política",
     "document:freeze": "Guardar versiones del documento",
     "document:publish": "Publicar la Política",
@@ -35,7 +46,7 @@ PERMISSIONS: dict[str, str] = {
     "policy:approve": "Registrar la aprobación de la alcaldía y la votación del concejo",
     "diffusion:edit": "Registrar la difusión",
     "progress:report": "Informar el avance de cualquier iniciativa",
-    "progress:report_own": "Informar el avance de las iniciativas de su unidad",
+    "progress:report_own": "Informar el avance de las iniciativas de su unidad o a su cargo",
     "file:upload": "Subir archivos",
     "gate:close": "Cerrar pasos y etapas",
     "gate:except": "Avanzar por excepción fundada",
@@ -56,12 +67,14 @@ _WORK = frozenset(
         "diagnosis:close",
         "planning:edit",
         "initiative:edit",
+        "initiative:edit_own",
         "document:edit",
         "document:freeze",
         "observation:create",
         "observation:answer",
         "diffusion:edit",
         "progress:report",
+        "progress:report_own",
         "file:upload",
         "gate:close",
         "audit:read",
@@ -77,7 +90,7 @@ ROLES: dict[str, Role] = {
         Role(
             "president",
             "Presidente/a del equipo ejecutivo",
-            _WORK | {"people:invite", "document:publish", "policy:approve", "extension:manage"},
+            _WORK | {"people:invite", "office:edit", "document:publish", "policy:approve", "extension:manage"},
         ),
         Role("executive_member", "Integrante del equipo ejecutivo", _WORK),
         Role("extended_member", "Integrante del equipo ampliado", _READ | {"observation:create", "file:upload"}),
@@ -88,7 +101,9 @@ ROLES: dict[str, Role] = {
         ),
         Role("councillor", "Concejal o concejala", _READ | {"observation:create"}),
         Role(
-            "unit_owner", "Responsable de unidad", _READ | {"progress:report_own", "observation:create", "file:upload"}
+            "unit_owner",
+            "Responsable de unidad, eje o iniciativa",
+            _READ | {"initiative:edit_own", "progress:report_own", "observation:create", "file:upload"},
         ),
         Role(
             "adviser",
@@ -111,6 +126,51 @@ ROLES: dict[str, Role] = {
             frozenset({"workspace:read", "observation:create"}),
             external=True,
         ),
+        Role("observer", "Observador u observadora de otra institución", frozenset({"workspace:read"}), external=True),
+        Role(
+            "break_glass",
+            "Acceso de emergencia de la plataforma",
+            frozenset({"workspace:read", "audit:read"}),
+            external=True,
+            given=False,
+        ),
+    )
+}
+
+DECIDING = frozenset(
+    {
+        "act:record",
+        "commitment:edit",
+        "diagnosis:close",
+        "document:freeze",
+        "document:publish",
+        "extension:manage",
+        "gate:close",
+        "gate:except",
+        "office:edit",
+        "people:invite",
+        "policy:approve",
+        "team:edit",
+    }
+)
+"""What only the municipality does: it decides, approves, signs or says who may (RES-01). Nobody external holds any."""
+
+PLATFORM_PERMISSIONS: dict[str, str] = {
+    "catalogue:curate": "Curar el catálogo de buenas prácticas",
+    "claim:decide": "Resolver las solicitudes de abrir un espacio, en su región o en todo el país",
+    "oversight:read": "Ver lo que cada municipalidad declara de su avance",
+    "platform:operate": "Operar la plataforma: su estado, sus extensiones y el acceso de emergencia",
+}
+
+PLATFORM_ROLES: dict[str, Role] = {
+    role.key: role
+    for role in (
+        Role("curator", "Curaduría de OIM", frozenset({"catalogue:curate"}), external=True),
+        Role(
+            "sermig_regional", "Sermig, oficina regional", frozenset({"claim:decide", "oversight:read"}), external=True
+        ),
+        Role("sermig_national", "Sermig, nivel nacional", frozenset({"claim:decide", "oversight:read"}), external=True),
+        Role("operator", "Operación de la plataforma", frozenset({"platform:operate"}), external=True),
     )
 }
 
@@ -120,13 +180,42 @@ def rights_of(roles: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(ROLES[key].rights for key in roles if key in ROLES))
 
 
+def platform_rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """This function will add up what these offices outside any workspace may do."""
+    return frozenset().union(*(PLATFORM_ROLES[key].rights for key in roles if key in PLATFORM_ROLES))
+
+
+def reaches(
+    actor: Actor, permission: str, *, unit: str = "", axis_id: UUID | None = None, initiative_id: UUID | None = None
+) -> bool:
+    """This function will tell whether the actor may do this to this very thing: the one door of narrowed rights.
+
+    Who holds the whole right reaches everything. Who holds only its `_own` half reaches the things of their unit, those
+    of the ejes they were given and the initiatives they were given.
+    """
+    if actor.may(permission):
+        return True
+    if not actor.may(f"{permission}_own"):
+        return False
+    mine = " ".join(actor.unit.casefold().split())
+    return bool(
+        (mine and mine == " ".join(unit.casefold().split()))
+        or (axis_id and f"axis:{axis_id}" in actor.scope)
+        or (initiative_id and f"initiative:{initiative_id}" in actor.scope)
+    )
+
+
 def render_matrix() -> str:
-    """This function will print the matrix as text, a line per permission, a column per role."""
-    width = max(map(len, PERMISSIONS))
-    head = " " * width + "  " + "  ".join(f"{role.key[:10]:<10}" for role in ROLES.values())
+    """This function will print both matrices as text, a line per permission, a column per role."""
+    return "\n\n".join((_render(PERMISSIONS, ROLES), _render(PLATFORM_PERMISSIONS, PLATFORM_ROLES)))
+
+
+def _render(permissions: dict[str, str], roles: dict[str, Role]) -> str:
+    width = max(map(len, permissions))
+    head = " " * width + "  " + "  ".join(f"{role.key[:10]:<10}" for role in roles.values())
     rows = [
         f"{permission:<{width}}  "
-        + "  ".join(f"{'sí' if permission in role.rights else '·':<10}" for role in ROLES.values())
-        for permission in PERMISSIONS
+        + "  ".join(f"{'sí' if permission in role.rights else '·':<10}" for role in roles.values())
+        for permission in permissions
     ]
     return "\n".join([head, *rows])

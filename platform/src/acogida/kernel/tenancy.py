@@ -40,6 +40,17 @@ class Actor:
     token_id: UUID | None = None
     rights: frozenset[str] = field(default=frozenset())
     """Permissions that these roles add up to, `resource:verb` (see kernel.permissions)."""
+    scope: frozenset[str] = frozenset()
+    """What `_own` rights reach besides the unit: `axis:<id>`, `initiative:<id>`."""
+    acting_for: str = ""
+    """Whose office this person exercises today as substitute: «Eliana Huaiquil, Alcaldesa»; empty where nobody's."""
+    region: str = ""
+    """Code of the region of a regional officer of Sermig; empty for who sees the country."""
+
+    @property
+    def signed_name(self) -> str:
+        """How the book names them: with whose office they exercise, where it is somebody else's."""
+        return f"{self.name} (subrogando a {self.acting_for})" if self.acting_for else self.name
 
     def may(self, permission: str) -> bool:
         """This method will tell whether the actor holds the permission in the current workspace."""

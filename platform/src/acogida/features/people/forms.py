@@ -8,7 +8,7 @@ from acogida.features.people.model import ENTITIES, TASKS
 from acogida.kernel.permissions import ROLES
 from acogida.web import forms
 
-ROLE_TITLES = {role.key: role.title for role in ROLES.values()}
+ROLE_TITLES = {role.key: role.title for role in ROLES.values() if role.given}
 ROLE_HELP = {
     "secretary": "Conduce el espacio: invita, define roles, cierra pasos y puede todo lo demás.",
     "president": "Dirige el equipo ejecutivo: trabaja en todo, invita y publica.",
@@ -16,9 +16,11 @@ ROLE_HELP = {
     "extended_member": "Lee, comenta y sube archivos.",
     "mayor": "Lee, observa, aprueba y puede avanzar por excepción fundada.",
     "councillor": "Lee y hace observaciones.",
-    "unit_owner": "Informa el avance de las iniciativas de su unidad.",
+    "unit_owner": "Edita e informa las iniciativas de su unidad, y los ejes o iniciativas que se le encarguen. Nada más.",
     "adviser": "Apoya desde fuera, con plazo y tareas; nunca decide ni aprueba.",
     "mesa_participant": "Lee y comenta como integrante de la mesa comunal.",
+    "observer": "Mira, desde OIM, Sermig o una universidad, lo que la municipalidad le abre, con plazo. No escribe.",
+    "break_glass": "Lo toma quien opera la plataforma ante una emergencia: con motivo, por horas y con aviso. Sólo lee.",
 }
 WHO_IS_SECRETARY = {"me": "Soy yo", "other": "Es otra persona"}
 TERMS = {"30": "Un mes", "90": "Tres meses", "180": "Seis meses", "365": "Un año"}

@@ -1,10 +1,14 @@
-"""Accounts and what they may reach. Passwords, sessions and keys are kept as hashes only."""
+"""Accounts, what they may reach, and the offices that people hold.
 
-from collections.abc import Sequence
+Passwords, sessions, recovery codes and keys are kept as hashes only; the secret of an authenticator is sealed.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from acogida.kernel.db import GlobalTable, TenantTable, new_id
@@ -27,6 +31,45 @@ TASKS = {
     "facilitate": "Facilitar",
     "write": "Elaborar documentos",
 }
+AREAS = {
+    "preparation": "Preparación, equipos y sesiones",
+    "diagnosis": "Diagnóstico y talleres",
+    "planning": "Planificación e iniciativas",
+    "document": "Documento, validación y difusión",
+    "monitoring": "Seguimiento",
+    "archive": "Archivo",
+}
+"""Parts of a workspace that may be opened to somebody from outside, one by one."""
+_PLACES = {
+    "preparacion": "preparation",
+    "actos": "preparation",
+    "equipos": "preparation",
+    "sesiones": "preparation",
+    "diagnostico": "diagnosis",
+    "talleres": "diagnosis",
+    "planificacion": "planning",
+    "iniciativas": "planning",
+    "documento": "document",
+    "resumen": "document",
+    "validacion": "document",
+    "difusion": "document",
+    "seguimiento": "monitoring",
+    "archivo": "archive",
+}
+_COMMON = frozenset({"", "etapas", "puertas", "personas", "borradores", "borradores-descartar"})
+"""The board, the steps and who works here: open to whoever is in."""
+
+
+def area_open(place: str, areas: Collection[str]) -> bool:
+    """This function will tell whether somebody given these areas may open a place of the workspace, `diagnostico/fuentes`.
+
+    Without areas everything is open. What belongs to no area (search, activity, extensions) tells of all of them, so it
+    is closed to who was given some.
+    """
+    first = place.partition("/")[0].partition(".")[0]
+    return not areas or first in _COMMON or _PLACES.get(first) in areas
+
+
 LONGEST_TERM = timedelta(days=366)
 """How far ahead an adviser's access may end; it can be renewed."""
 
@@ -68,6 +111,10 @@ class Person(GlobalTable):
     password_hash: Mapped[str | None]
     platform_roles: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     """curator, sermig_regional, sermig_national, operator: offices outside any workspace."""
+    region_code: Mapped[str] = mapped_column(default="", server_default="")
+    """Region of a regional officer of Sermig; empty for everybody else."""
+    run: Mapped[str | None] = mapped_column(unique=True)
+    """RUN that ClaveÚnica told when this person tied it to the account, `12345678-5`."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     disabled_at: Mapped[datetime | None]
 
@@ -83,6 +130,70 @@ class WebSession(GlobalTable):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     agent: Mapped[str]
+    method: Mapped[str] = mapped_column(default="password", server_default="password")
+    """password, passkey or claveunica: how the person proved who they are."""
+    strong_at: Mapped[datetime | None]
+    """When a second factor was shown; None in a session of a password alone."""
+    renew: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """True when what the person may do has changed: the next page gives the browser another secret."""
+
+
+class SignInStep(GlobalTable):
+    """Half a sign-in: a password that waits for its second factor, a challenge of a passkey, a trip to ClaveÚnica."""
+
+    __tablename__ = "sign_in_step"
+
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("core.person.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    """factor, passkey or claveunica."""
+    data: Mapped[dict[str, Any]]
+    expires_at: Mapped[datetime]
+
+
+class SecondFactor(GlobalTable):
+    """An authenticator (TOTP) or a passkey of a person. One not confirmed opens nothing."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, server_default=func.uuidv7())
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("core.person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    """totp or passkey."""
+    name: Mapped[str]
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of an authenticator, sealed with the key of this installation."""
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The last half minute whose code was accepted: each code serves once."""
+    credential_id: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(GlobalTable):
+    """One of the codes printed for the day on which the telephone is lost. Each serves once."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("core.person.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class PlatformEntry(GlobalTable):
+    """What was done outside any workspace, by whom: claims decided, offices given, emergencies. It can only grow."""
+
+    __tablename__ = "platform_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, server_default=func.uuidv7())
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    tag: Mapped[str]
+    sentence: Mapped[str]
 
 
 class PasswordReset(GlobalTable):
@@ -118,6 +229,12 @@ class Membership(TenantTable):
     """Last day of access, this one included; an adviser always has one."""
     ended_on: Mapped[date | None]
     """The day on which somebody ended it before its term."""
+    expires_at: Mapped[datetime | None]
+    """The minute at which it ends, where days are too long: the access of an emergency."""
+    scope: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    """What `_own` rights reach besides the unit: `axis:<id>`, `initiative:<id>`."""
+    areas: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    """Parts of the workspace that somebody from outside may open, keys of AREAS; empty for all of it."""
 
     def active(self, on: date) -> bool:
         """Whether this opens the workspace on that day."""
@@ -137,8 +254,10 @@ class Invitation(TenantTable):
     entity: Mapped[str] = mapped_column(default="", server_default="")
     organisation: Mapped[str] = mapped_column(default="", server_default="")
     tasks: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    scope: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    areas: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     until: Mapped[date | None]
-    """Last day of the access that it gives, for external advisers."""
+    """Last day of the access that it gives, for who comes from outside."""
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -161,3 +280,60 @@ class ApiToken(TenantTable):
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class OfficeTerm(TenantTable):
+    """An office of the municipality in somebody's hands from one day to another: held, or exercised for who holds it.
+
+    Who holds an office need not have an account here. Two holders never overlap, nor two substitutes.
+    """
+
+    __tablename__ = "office_term"
+    __table_args__ = (
+        Index("ix_office_term_office", "tenant_id", "office", "since"),
+        CheckConstraint("until is null or until >= since", name="dates_in_order"),
+    )
+
+    office: Mapped[str]
+    """A key of OFFICES, or the name of another office as the municipality writes it."""
+    title: Mapped[str]
+    """As it is signed: «Alcaldesa»."""
+    kind: Mapped[str]
+    """holder, or substitute: who exercises it while the holder is away (subrogancia)."""
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("core.person.id"))
+    name: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    """Last day, this one included."""
+    act: Mapped[str] = mapped_column(default="", server_default="")
+    """What ordered it: «Decreto alcaldicio N.º 1.204»."""
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    """Why the holder is away."""
+    gives_role: Mapped[str] = mapped_column(default="", server_default="")
+    """Role of the workspace that comes with the office and passes to who substitutes."""
+
+
+class OutsiderLook(TenantTable):
+    """A page that somebody from outside opened. The municipality sees every one; nobody changes them."""
+
+    __tablename__ = "outsider_look"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("core.person.id"))
+    at: Mapped[datetime]
+    path: Mapped[str]
+    """Relative to the workspace, without what follows a question mark."""
+    through: Mapped[str]
+    """page or api."""
+
+
+class BreakGlass(TenantTable):
+    """An operator of the platform who looked inside a workspace in an emergency: why, when and until when."""
+
+    __tablename__ = "break_glass"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("core.person.id"))
+    operator: Mapped[str]
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from acogida.features.municipalities.public import places
 from acogida.features.people import store
 from acogida.features.people.actions.members import invite
-from acogida.features.people.model import Invitation, Membership, Person
+from acogida.features.people.model import Invitation, Membership, OutsiderLook, Person, area_open
+from acogida.kernel.db import TenantSession
+from acogida.kernel.tenancy import Actor
 from acogida.kernel.work import Work
 
-__all__ = ["Invitation", "Member", "invite", "member_names", "members", "workspaces_of"]
+__all__ = ["Invitation", "Member", "area_open", "invite", "member_names", "members", "note_look", "workspaces_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Member:
     ended_on: date | None
     active: bool
     version: int
+    scope: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 def as_member(row: Membership, person: Person, on: date) -> Member:
@@ -53,6 +58,8 @@ def as_member(row: Membership, person: Person, on: date) -> Member:
         ended_on=row.ended_on,
         active=row.active(on),
         version=row.version,
+        scope=tuple(row.scope),
+        areas=tuple(row.areas),
     )
 
 
@@ -75,3 +82,11 @@ async def workspaces_of(work: Work) -> list[tuple[str, str, bool]]:
     rows = await store.memberships_of(work, work.actor.person_id, work.clock.now().date())
     found = await places(work, [row.tenant_id for row in rows])
     return sorted((place.name, place.slug, place.demo) for place in found)
+
+
+async def note_look(
+    session: TenantSession, actor: Actor, at: datetime, path: str, *, through: Literal["page", "api"]
+) -> None:
+    """This function will leave a line of a page that somebody from outside opened: the municipality sees each."""
+    if actor.person_id is not None:
+        session.add(OutsiderLook(person_id=actor.person_id, at=at, path=path[:300], through=through))

@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from acogida.features.people.forms import ROLE_HELP
 from acogida.kernel.errors import NotFound
-from acogida.kernel.permissions import PERMISSIONS, ROLES
+from acogida.kernel.permissions import PERMISSIONS, PLATFORM_PERMISSIONS, PLATFORM_ROLES, ROLES
 from acogida.kernel.ports import LocalMail
 from acogida.web.routing import PUBLIC, public
 from acogida.web.view import View
@@ -20,7 +20,14 @@ _LINK = re.compile(r"(https?://[^\s<>\"]+)")
 
 @get("/ayuda", permission=PUBLIC)
 async def help_page(view: View) -> Template:
-    return view.page("people/help.html", permissions=PERMISSIONS, roles=list(ROLES.values()), helps=ROLE_HELP)
+    return view.page(
+        "people/help.html",
+        permissions=PERMISSIONS,
+        roles=list(ROLES.values()),
+        helps=ROLE_HELP,
+        platform_permissions=PLATFORM_PERMISSIONS,
+        platform_roles=list(PLATFORM_ROLES.values()),
+    )
 
 
 @get("/accesibilidad", permission=PUBLIC)
