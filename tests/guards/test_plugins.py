@@ -5,7 +5,7 @@ import importlib.metadata
 import inspect
 import re
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_type_hints
 
@@ -20,7 +20,9 @@ from acogida import sdk
 from acogida.adapters.embedded_postgres import Server
 from acogida.app import plugins
 from acogida.app.web import templates
-from acogida.kernel.hooks import Card, Hooks, NavLink, Plugin, hookspec
+from acogida.kernel import manifest
+from acogida.kernel.duties import Duty
+from acogida.kernel.hooks import SLOTS, Hooks, hookspec
 from acogida.web import assets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +38,10 @@ def hooks() -> dict[str, inspect.Signature]:
         for name, found in vars(Hooks).items()
         if hasattr(found, f"{hookspec.project_name}_spec")
     }
+
+
+def kind_of_ours(found: object) -> bool:
+    return is_dataclass(found) and getattr(found, "__module__", "") == manifest.__name__
 
 
 def test_the_linter_knows_every_plugin_there_is() -> None:
@@ -65,7 +71,7 @@ def test_each_hook_is_told_with_its_exact_arguments(name: str) -> None:
     signature = hooks()[name]
     arguments = ", ".join(parameter for parameter in signature.parameters if parameter != "self")
     gives = get_type_hints(getattr(Hooks, name))["return"]
-    written = "None" if gives is type(None) else str(gives).replace(f"{Card.__module__}.", "")
+    written = {type(None): "None", int: "int"}.get(gives) or re.sub(r"[a-z_]+\.", "", str(gives))
 
     assert f"### `{name}({arguments}) -> {written}`" in README
 
@@ -80,13 +86,32 @@ def test_each_hook_has_a_plugin_of_ours_that_answers_it(name: str) -> None:
     assert plugins.load(plugins.found(), strict=True).answers(name)
 
 
-@pytest.mark.parametrize("kind", [Plugin, Card, NavLink])
+WORKED_OUT = {"Assessment", "Met"}
+"""What `assess` gives: told in words, because nobody declares it."""
+KINDS = [
+    *(kind for name, kind in vars(manifest).items() if kind_of_ours(kind) and name not in WORKED_OUT),
+    Duty,
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_field_that_is_declared_is_told(kind: type) -> None:
     """In the tables of plugins/README.md, in the order of the code, and none besides."""
     table = re.search(rf"^#+ `{kind.__name__}`\n(.*?)(?=^#)", README, re.M | re.S)
 
     assert table
     assert re.findall(r"^\| `(\w+)` ", table[1], re.M) == [field.name for field in fields(kind)]
+
+
+def test_each_place_and_each_event_is_told() -> None:
+    """The slots with where they are, and what happens that can be heard."""
+    slots = re.search(r"\| Lugar \|.*?\n\n", README, re.S)
+    heard = re.search(r"\| Hecho \|.*?\n\n", README, re.S)
+
+    assert slots
+    assert heard
+    assert dict(re.findall(r"^\| `([\w.]+)` \| (.+) \|$", slots[0], re.M)) == SLOTS
+    assert re.findall(r"^\| `(\w+)` ", heard[0], re.M) == [kind.__name__ for kind in plugins.events()]
 
 
 def test_everything_the_door_gives_is_told() -> None:

@@ -177,7 +177,6 @@ async def test_a_plugin_that_takes_too_long_is_cut(
     """Within its time, and without cutting the connection of the officer, whose change is saved."""
     monkeypatch.setattr(containment, "BUDGET", timedelta(seconds=0.2))
     monkeypatch.setattr(containment, "LONGEST_QUERY", timedelta(seconds=0.2))
-    monkeypatch.setattr(containment, "_LIMIT", text("set local statement_timeout = 200"))
     tenant = await make_municipality(services)
 
     async def slow(work: Work) -> None:

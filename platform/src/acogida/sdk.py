@@ -13,9 +13,31 @@ from acogida.kernel import audit
 from acogida.kernel import document as documents
 from acogida.kernel.db import TenantTable, core_key, new_id, plugin_metadata, tenant_key
 from acogida.kernel.document import DocumentBuilder
+from acogida.kernel.duties import Duty
 from acogida.kernel.errors import NotFound, Problem, Rejected, Stale
 from acogida.kernel.facts import Fact
-from acogida.kernel.hooks import Card, NavLink, Plugin, core_facts, hookimpl
+from acogida.kernel.hooks import core_facts, hookimpl, later
+from acogida.kernel.manifest import (
+    Assessment,
+    Card,
+    Criterion,
+    Exchange,
+    Framework,
+    Indicator,
+    InitiativeColumn,
+    InitiativeField,
+    Met,
+    NavLink,
+    Node,
+    Plugin,
+    Question,
+    Requirement,
+    ServiceType,
+    Source,
+    Standard,
+    Table,
+    assess,
+)
 from acogida.kernel.ports import DocumentRenderer, Files
 from acogida.kernel.work import Work
 from acogida.web import forms, spreadsheet
@@ -25,26 +47,43 @@ from acogida.web.view import View
 
 __all__ = [
     "After",
+    "Assessment",
     "Card",
+    "Criterion",
     "DocumentBuilder",
     "DocumentRenderer",
+    "Duty",
+    "Exchange",
     "Fact",
     "Files",
+    "Framework",
     "IdempotencyKey",
+    "Indicator",
+    "InitiativeColumn",
+    "InitiativeField",
     "Limit",
+    "Met",
     "NavLink",
+    "Node",
     "NotFound",
     "Page",
     "PlannedInitiative",
     "Plugin",
     "Problem",
+    "Question",
     "Rejected",
+    "Requirement",
+    "ServiceType",
+    "Source",
     "Stale",
+    "Standard",
+    "Table",
     "TenantTable",
     "View",
     "Vigencia",
     "Work",
     "archive",
+    "assess",
     "audit",
     "checked",
     "core_facts",
@@ -56,6 +95,7 @@ __all__ = [
     "hookimpl",
     "initiative",
     "initiatives",
+    "later",
     "long_date",
     "new_id",
     "out",

@@ -25,7 +25,7 @@ def register() -> None:
     Doing it twice changes nothing.
     """
     facts.SOURCES[:] = [*(module.facts for module in feature_modules("facts")), hooks.facts]
-    duties.SOURCES[:] = [module.duties for module in feature_modules("duties")]
+    duties.SOURCES[:] = [*(module.duties for module in feature_modules("duties")), hooks.duties]
     threads.SOURCES[:] = [module.followers for module in feature_modules("threads")]
     heard: dict[type[outbox.Event], list[str]] = {}
     for module in feature_modules("jobs"):
@@ -33,3 +33,4 @@ def register() -> None:
             heard.setdefault(event, []).extend(listeners)
     outbox.LISTENERS.clear()
     outbox.LISTENERS.update(heard)
+    outbox.MORE_LISTENERS[:] = [hooks.listeners]

@@ -4,7 +4,9 @@ A table without its tenant, a page without its permission, an operation of the A
 breaks a rule sets its plugin aside with the reason, and the rest starts. In tests it stops everything.
 """
 
+import inspect
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -20,9 +22,20 @@ from sqlalchemy import Table, UniqueConstraint, text
 
 import acogida.features
 from acogida.app import installed, models
+from acogida.app.discovery import feature_modules
 from acogida.kernel import hooks
 from acogida.kernel.db import SCHEMA, TABLE_FAULTS, Base, Database
-from acogida.kernel.hooks import Installed, Plugin, Refused, Registry
+from acogida.kernel.hooks import Installed, Refused, Registry
+from acogida.kernel.manifest import (
+    Exchange,
+    Framework,
+    InitiativeField,
+    Plugin,
+    Question,
+    ServiceType,
+    Standard,
+)
+from acogida.kernel.outbox import Event
 from acogida.kernel.permissions import PERMISSIONS
 from acogida.web.routing import PROBLEMS
 
@@ -47,6 +60,7 @@ def load(plugins: Iterable[Installed], *, allowed: Collection[str] | None = None
         with registry.setting_aside(plugin.name):
             _check_tables(plugin, strangers)
             _check_handlers(plugin)
+            _check_declared(plugin)
     if allowed is not None and (missing := sorted(set(allowed) - set(registry.installed))):
         log.warning("plugins.allowed_but_not_installed", plugins=missing)
     return registry
@@ -101,6 +115,54 @@ def _check_handlers(plugin: Plugin) -> None:
         raise Refused(f"la operación {strange[0]} de la API no se llama {prefix}…")
     if len(set(names)) < len(names):
         raise Refused("dos operaciones de la API se llaman igual")
+
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_EVERY_REGION = {f"{number:02}" for number in range(1, 17)}
+
+
+def _check_declared(plugin: Plugin) -> None:
+    """What is listed and kept by its key is of its kind, and no key is there twice."""
+    kinds = (
+        ("standards", Standard),
+        ("frameworks", Framework),
+        ("initiative_fields", InitiativeField),
+        ("service_types", ServiceType),
+        ("questions", Question),
+        ("exchanges", Exchange),
+    )
+    for field, kind in kinds:
+        found = getattr(plugin, field)
+        if not all(isinstance(each, kind) for each in found):
+            raise Refused(f"{field} lleva sólo {kind.__name__}")
+        keys = [each.key for each in found if hasattr(each, "key")]
+        if len(set(keys)) < len(keys) or not all(_KEY.fullmatch(key) for key in keys):
+            raise Refused(f"en {field} cada clave va una vez, en minúsculas, dígitos y «_»")
+    codes = [
+        (what, code)
+        for what, code in (
+            *((f"el estándar {each.key}", criterion.code) for each in plugin.standards for criterion in each.criteria),
+            *((f"el marco {each.key}", node.code) for each in plugin.frameworks for node in each.all_nodes),
+        )
+    ]
+    if twice := [f"{what}: {code}" for (what, code), times in Counter(codes).items() if times > 1 or not code]:
+        raise Refused(f"códigos vacíos o repetidos en {twice[0]}")
+    if {*plugin.regions} - _EVERY_REGION or not all(re.fullmatch(r"\d{5}", cut) for cut in plugin.communes):
+        raise Refused("regiones y comunas se nombran con su código, de dos y de cinco dígitos")
+    if strange := [name for name, run in (plugin.jobs or {}).items() if not inspect.iscoroutinefunction(run)]:
+        raise Refused(f"la tarea «{strange[0]}» debe ser una función async")
+    heard = plugin.listeners or {}
+    if unknown := sorted(set(heard) - {kind.__name__ for kind in events()}):
+        raise Refused(f"no existe el hecho «{unknown[0]}»")
+    if missing := sorted({job for jobs in heard.values() for job in jobs} - set(plugin.jobs or {})):
+        raise Refused(f"escucha con una tarea que no declara: «{missing[0]}»")
+
+
+def events() -> list[type[Event]]:
+    """This function will list what happens in a workspace and can be heard, in name order."""
+    feature_modules("events")
+    known = {kind.__name__: kind for kind in Event.__subclasses__() if not kind.shared}
+    return [known[name] for name in sorted(known)]
 
 
 def _named(handler: HTTPRouteHandler) -> str:

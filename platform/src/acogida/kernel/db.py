@@ -161,6 +161,8 @@ _BIND = text(
 
 
 def _bind(session: Session, _transaction: SessionTransaction, connection: Any) -> None:
+    if session.info.get("lent"):
+        return  # it joins a transaction that is bound already
     bound = {name: str(session.info.get(f"{name}_id") or "") for name in ("tenant", "cycle", "person")}
     connection.execute(_BIND, bound)
 

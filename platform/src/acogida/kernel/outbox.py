@@ -6,8 +6,8 @@ several pending deliveries of the same record count as one (`queueing_lock`).
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
@@ -60,13 +60,24 @@ class Event:
 
 async def publish(work: Work, event: Event) -> None:
     """This function will queue one delivery of the event for each listener registered for its class."""
-    listeners: list[str] = LISTENERS.get(type(event), [])
-    place = {} if event.shared else {"tenant_id": str(work.tenant.id), "slug": work.tenant.slug}
-    for listener in listeners:
-        args = {field.name: str(getattr(event, field.name)) for field in fields(event)}
-        key = f"{place.get('tenant_id', 'shared')}:{listener}:{event.id}"
-        await defer(work.session, "deliver", {"listener": listener, **place, **args}, lock=key, coalesce=key)
+    kind = type(event)
+    also = [listener for source in MORE_LISTENERS for listener in await source(work, kind)]
+    for listener in (*LISTENERS.get(kind, []), *also):
+        await deliver(work, listener, event.id, shared=event.shared)
+
+
+async def deliver(work: Work, listener: str, about: UUID, *, shared: bool = False) -> None:
+    """This function will queue one delivery for one listener; pending twins of the same record count as one.
+
+    What is `shared` is delivered in no municipality.
+    """
+    place = {} if shared else {"tenant_id": str(work.tenant.id), "slug": work.tenant.slug}
+    key = f"{place.get('tenant_id', 'shared')}:{listener}:{about}"
+    await defer(work.session, "deliver", {"listener": listener, **place, "id": str(about)}, lock=key, coalesce=key)
 
 
 LISTENERS: dict[type[Event], list[str]] = {}
 """Which listeners hear which event. Filled once by the composition root, never at run time."""
+
+MORE_LISTENERS: list[Callable[[Work, type[Event]], Awaitable[Sequence[str]]]] = []
+"""Who knows of listeners that each municipality turns on. Filled once by the composition root."""

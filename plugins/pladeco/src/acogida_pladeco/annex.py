@@ -1,12 +1,10 @@
-"""What this plugin adds to the core: an annex of the Política, a card beside each initiative, what is true of the workspace."""
+"""What this plugin tells of the PLADECO: an annex of the Política, and what is true of the workspace."""
 
-from uuid import UUID
-
-from acogida.sdk import Card, DocumentBuilder, Fact, Work, hookimpl, long_date, plugin_settings
+from acogida.sdk import DocumentBuilder, Fact, Work, hookimpl, long_date, plugin_settings
 from acogida_pladeco import store
 from acogida_pladeco.coverage import Branch, Coverage, coverage
 from acogida_pladeco.forms import Settings
-from acogida_pladeco.words import LEVELS, counted
+from acogida_pladeco.words import counted
 
 
 @hookimpl
@@ -75,22 +73,6 @@ def _outside(builder: DocumentBuilder, found: Coverage) -> None:
         weights=[5, 4, 5],
         header_column=True,
     )
-
-
-@hookimpl
-async def page_slot(work: Work, slot: str, subject_id: UUID) -> Card | None:
-    """Shows beside an initiative what it contributes to, or that it is outside."""
-    if slot != "initiative.sidebar":
-        return None
-    plan = await store.in_use(work)
-    if plan is None:
-        return Card("PLADECO", ("Todavía no está registrado.",), (("Registrar el PLADECO", ""),))
-    linked = await store.linked_elements(work, subject_id, plan.id)
-    path = f"iniciativas/{subject_id}"
-    if not linked:
-        return Card("PLADECO", ("Esta iniciativa no está vinculada al PLADECO.",), (("Vincular al PLADECO", path),))
-    lines = tuple(f"{LEVELS[each.level]}: {each.title}" for each in linked)
-    return Card("PLADECO", lines, (("Cambiar los vínculos", path),))
 
 
 async def facts(work: Work) -> dict[str, Fact]:

@@ -20,6 +20,7 @@ class Settings(forms.FormData):
     annex: str = forms.choice(
         "¿Agregar a la Política un anexo con su relación con el PLADECO?", ANNEX, required=True, default="full"
     )
+    remind: bool = forms.tick("Recordar, en el paso 3.2, las iniciativas que no están vinculadas al PLADECO")
 
 
 @dataclass(frozen=True)

@@ -113,3 +113,17 @@ class InitiativeLink(PladecoTable):
 
     initiative_id: Mapped[UUID]
     element_id: Mapped[UUID]
+
+
+class Suggestion(PladecoTable):
+    """The words of this initiative seem to speak of that part of the PLADECO. It links nothing: a person decides."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "initiative_id"),
+        core_key("initiative_id", to="initiative"),
+        tenant_key("element_id", to="element", on_delete="CASCADE", schema=SCHEMA),
+    )
+
+    initiative_id: Mapped[UUID]
+    element_id: Mapped[UUID]

@@ -332,6 +332,7 @@ async def _alignment(
         options=[(str(line.element.id), line.element.title) for line in lines],
         form=form,
         chosen=set(form.values("elements")),
+        suggested=await store.suggestion(work, initiative_id, plan.id),
     )
 
 

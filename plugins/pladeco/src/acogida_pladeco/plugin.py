@@ -1,7 +1,7 @@
 """The manifest of PLADECO: what it adds, what it touches and where it hangs."""
 
-from acogida.sdk import NavLink, Plugin
-from acogida_pladeco import annex, api, pages
+from acogida.sdk import Exchange, InitiativeField, NavLink, Plugin
+from acogida_pladeco import annex, answers, api, pages, suggesting
 from acogida_pladeco.forms import Settings
 from acogida_pladeco.model import PladecoTable
 
@@ -15,6 +15,7 @@ PLUGIN = Plugin(
     touches=(
         "Lee las iniciativas de la Política, sus fechas y su vigencia.",
         "Guarda los lineamientos, objetivos y programas del PLADECO, y los vínculos con las iniciativas.",
+        "Agrega a cada iniciativa la meta del PMG con que se relaciona, y a la matriz una columna con el PLADECO.",
         "Agrega un anexo al documento de la Política, si usted no decide otra cosa.",
         "No usa datos de personas.",
     ),
@@ -26,5 +27,24 @@ PLUGIN = Plugin(
     settings=Settings,
     facts=annex.facts,
     nav=(NavLink("PLADECO", icon="objective"),),
-    hooks=annex,
+    initiative_fields=(
+        InitiativeField(
+            key="pmg_goal",
+            label="Meta del PMG",
+            hint="La meta del Programa de Mejoramiento de la Gestión Municipal a la que aporta, con su año.",
+            column=True,
+        ),
+    ),
+    exchanges=(
+        Exchange(kind="import", label="Traer el PLADECO desde una planilla", path="", formats=("XLSX", "CSV")),
+        Exchange(
+            kind="export",
+            label="Bajar la propuesta para la próxima actualización",
+            path="propuesta.xlsx",
+            formats=("XLSX",),
+        ),
+    ),
+    jobs={"suggest": suggesting.suggest},
+    listeners={"InitiativeEdited": ("suggest",)},
+    hooks=answers,
 )

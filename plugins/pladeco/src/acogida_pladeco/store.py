@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
-from acogida.sdk import NotFound, Work
-from acogida_pladeco.model import Alignment, Element, InitiativeLink, Pladeco
+from acogida.sdk import NotFound, Work, initiatives
+from acogida_pladeco.model import Alignment, Element, InitiativeLink, Pladeco, Suggestion
 
 
 async def pladecos(work: Work) -> Sequence[Pladeco]:
@@ -109,3 +109,34 @@ async def erase_element(work: Work, element_id: UUID) -> None:
 
 async def erase_pladeco(work: Work, pladeco_id: UUID) -> None:
     await work.session.execute(delete(Pladeco).where(Pladeco.id == pladeco_id))
+
+
+async def suggestion(work: Work, initiative_id: UUID, pladeco_id: UUID) -> Element | None:
+    """What the words of an initiative seem to speak of, in this PLADECO."""
+    query = (
+        select(Element)
+        .join(Suggestion, (Suggestion.tenant_id == Element.tenant_id) & (Suggestion.element_id == Element.id))
+        .where(Suggestion.initiative_id == initiative_id, Element.pladeco_id == pladeco_id)
+    )
+    return await work.session.scalar(query)
+
+
+async def keep_suggestion(work: Work, initiative_id: UUID, element_id: UUID | None) -> None:
+    """One for each initiative, or none."""
+    await work.session.execute(delete(Suggestion).where(Suggestion.initiative_id == initiative_id))
+    if element_id:
+        work.session.add(Suggestion(initiative_id=initiative_id, element_id=element_id))
+        await work.session.flush()
+
+
+async def initiative_names(work: Work) -> dict[UUID, str]:
+    return {row.id: row.name for row in await initiatives(work)}
+
+
+async def erase_everything(work: Work) -> int:
+    """Every row of this plugin in this municipality; tells how many were there."""
+    tables = (Suggestion, InitiativeLink, Alignment, Element, Pladeco)
+    counts = [await work.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
+    for table in tables:
+        await work.session.execute(delete(table))
+    return sum(counts)

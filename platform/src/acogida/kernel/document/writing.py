@@ -321,14 +321,20 @@ class DocumentBuilder:
         self._blocks.extend(blocks)
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
-        """This method will keep what is written within it only if all of it could be written."""
-        kept = {name: copy(value) for name, value in vars(self).items()}
-        try:
-            yield
-        except BaseException:
-            vars(self).update(kept)
-            raise
+    def whole(self) -> Iterator["DocumentBuilder"]:
+        """This method will lend a copy to be written on, kept only if all that is within it comes out well.
+
+        Whoever goes on writing on the copy afterwards writes on nothing.
+        """
+        lent = copy(self)
+        vars(lent).update({name: copy(value) for name, value in vars(self).items()})
+        yield lent
+        vars(self).update({name: copy(value) for name, value in vars(lent).items()})
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What is written so far."""
+        return tuple(self._blocks)
 
     def build(self) -> Document:
         """This method will give the finished document."""
