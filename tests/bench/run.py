@@ -161,6 +161,8 @@ async def pages(services: Services) -> None:
         )
     app = create_app(services.settings, services)
     app.register(workspace(bare, same))
+    gc.collect()
+    gc.freeze()  # as `acogida web` does
     door = len(await questions(services, asker(app, "/m/temuco/bench/0", secret)))
     print(f"\n  Páginas ({INITIATIVES} iniciativas; una petición a la vez, en proceso, por turnos)")
     print(f"  {'':44} {'consultas':>9} {'media ms':>9} {'p50':>7} {'p99':>7} {'p99/p50':>8} {'vs límite':>10}")

@@ -45,6 +45,7 @@ def _run() -> int:
 
 
 def _web() -> int:
+    gc.disable()  # what a start makes stays for the whole life: collecting it would only make the first page wait
     import uvicorn
 
     from acogida.app import logs
@@ -56,8 +57,11 @@ def _web() -> int:
         from prometheus_client import start_http_server
 
         start_http_server(settings.metrics_port, addr="127.0.0.1" if not settings.production else "0.0.0.0")  # noqa: S104 because the cluster scrapes it
+    app = create_app(settings)
+    gc.freeze()
+    gc.enable()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -81,13 +85,13 @@ def _worker() -> int:
 
 
 def _migrate() -> int:
-    from acogida.app import plugins
+    from acogida.app import plugins, storage
     from acogida.app.migrate import migrate
 
     settings = Settings.from_env(os.environ)
     registry = plugins.loaded(settings.plugins, strict=False)
     print(migrate(str(settings.database.owner_url), registry))
-    if lacks := wiring.prepare_store(settings):
+    if lacks := storage.prepare(settings):
         print(f"Al almacén de archivos le faltan: {', '.join(lacks)}. Acogida sigue sin ellos.", file=sys.stderr)
     for name, reason in registry.quarantined.items():
         print(f"Se apartó la extensión {name}: {reason}.", file=sys.stderr)
