@@ -34,6 +34,8 @@ run: $(RUNTIME) ## todo el producto en http://127.0.0.1:8000 (PORT=… DATA=… 
 
 test: $(DEVELOPMENT) ## todas las pruebas que esta máquina puede correr
 	@$(BIN)/python tests/support/chromium.py
+	@$(BIN)/python tests/support/ceph.py
+	@$(BIN)/python tests/support/clamav.py
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 quick: $(DEVELOPMENT) ## las pruebas sin navegador

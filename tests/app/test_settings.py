@@ -19,7 +19,9 @@ GOOD = {
 
 def test_secrets_do_not_show() -> None:
     """Neither the key nor a password can be printed by accident."""
-    shown = repr(Settings.from_env(GOOD)) + repr(Settings.from_env(GOOD).database)
+    store = {"ACOGIDA_S3_ENDPOINT": "https://s3.ejemplo.cl", "ACOGIDA_S3_KEY": "llave", "ACOGIDA_S3_SECRET": "clave"}
+    settings = Settings.from_env({**GOOD, **store})
+    shown = repr(settings) + repr(settings.database) + repr(settings.store)
 
     assert "x" * 40 not in shown
     assert "clave" not in shown
@@ -36,6 +38,11 @@ def test_secrets_do_not_show() -> None:
         ({"ACOGIDA_DATABASE_URL": ""}, "Falta la dirección"),
         ({"ACOGIDA_PORT": "ochenta"}, "debe ser un número"),
         ({"ACOGIDA_PORT": "99999"}, "entre 0 y 65535"),
+        ({"ACOGIDA_S3_ENDPOINT": "https://s3.ejemplo.cl"}, "hacen falta también"),
+        ({"ACOGIDA_S3_LOCK": "siempre"}, "use governance"),
+        ({"ACOGIDA_S3_ENCRYPTION": "si"}, "use AES256"),
+        ({"ACOGIDA_CLAMAV_URL": "localhost:3310"}, "debe ser tcp://"),
+        ({"ACOGIDA_FILES_COUNT": "0"}, "mayor que cero"),
     ],
 )
 def test_production_refuses_what_would_hurt(changed: dict[str, str], sentence: str) -> None:

@@ -33,6 +33,23 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where files are kept, and how many. Without an endpoint they stay on this machine's disk."""
+
+    endpoint: str = ""
+    bucket: str = "acogida"
+    key: Secret = field(default=Secret(), repr=False)
+    secret: Secret = field(default=Secret(), repr=False)
+    region: str = "us-east-1"
+    public_url: str = ""
+    encryption: str = ""
+    lock: Literal["governance", "compliance", "none"] = "governance"
+    clamav_url: str = ""
+    quota_megabytes: int = 20_000
+    quota_files: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     environment: Literal["development", "production", "test"]
     data: Path
@@ -46,6 +63,7 @@ class Settings:
     smtp_url: Secret | None = field(default=None, repr=False)
     mail_from: str = "Acogida <no-responder@acogida.local>"
     log_format: Literal["console", "json"] = "console"
+    store: StoreSettings = StoreSettings()
     plugins: tuple[str, ...] | None = None
     """Names of the plugins that municipalities may enable; None is every one that is installed."""
 
@@ -96,8 +114,44 @@ class Settings:
             log_format="json"
             if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json"
             else "console",
+            store=_store(env),
             plugins=allowed_plugins(env),
         )
+
+
+def _store(env: Mapping[str, str]) -> StoreSettings:
+    endpoint = env.get("ACOGIDA_S3_ENDPOINT", "").rstrip("/")
+    key, secret = (Secret(env.get(name, "")) for name in ("ACOGIDA_S3_KEY", "ACOGIDA_S3_SECRET"))
+    if endpoint and not (key and secret):
+        raise WrongSetting("Con ACOGIDA_S3_ENDPOINT hacen falta también ACOGIDA_S3_KEY y ACOGIDA_S3_SECRET.")
+    lock = env.get("ACOGIDA_S3_LOCK", "governance")
+    if lock not in ("governance", "compliance", "none"):
+        raise WrongSetting(f"ACOGIDA_S3_LOCK vale «{lock}»; use governance, compliance o none.")
+    encryption = env.get("ACOGIDA_S3_ENCRYPTION", "")
+    if encryption not in ("", "AES256") and not encryption.startswith("aws:kms:"):
+        raise WrongSetting(f"ACOGIDA_S3_ENCRYPTION vale «{encryption}»; use AES256 o aws:kms:nombre-de-la-llave.")
+    clamav_url = env.get("ACOGIDA_CLAMAV_URL", "")
+    if clamav_url and not clamav_url.startswith(("tcp://", "unix://")):
+        raise WrongSetting("ACOGIDA_CLAMAV_URL debe ser tcp://servidor:3310 o unix:///ruta/al/clamd.ctl.")
+    return StoreSettings(
+        endpoint=endpoint,
+        bucket=env.get("ACOGIDA_S3_BUCKET", "acogida"),
+        key=key,
+        secret=secret,
+        region=env.get("ACOGIDA_S3_REGION", "us-east-1"),
+        public_url=env.get("ACOGIDA_S3_PUBLIC_URL", "").rstrip("/"),
+        encryption=encryption,
+        lock=lock,
+        clamav_url=clamav_url,
+        quota_megabytes=_count(env.get("ACOGIDA_FILES_MEGABYTES", "20000"), "ACOGIDA_FILES_MEGABYTES"),
+        quota_files=_count(env.get("ACOGIDA_FILES_COUNT", "20000"), "ACOGIDA_FILES_COUNT"),
+    )
+
+
+def _count(value: str, name: str) -> int:
+    if not value.isdecimal() or not int(value):
+        raise WrongSetting(f"{name} vale «{value}» y debe ser un número entero mayor que cero.")
+    return int(value)
 
 
 def allowed_plugins(env: Mapping[str, str]) -> tuple[str, ...] | None:

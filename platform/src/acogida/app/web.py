@@ -167,5 +167,5 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
         debug=False,
     )
     app.state.services = services
-    app.asgi_handler = Observe(app.asgi_handler, secure=settings.secure_cookies)
+    app.asgi_handler = Observe(app.asgi_handler, secure=settings.secure_cookies, store=settings.store.public_url)
     return app

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from acogida.adapters.disk import DiskFiles
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.mail import LocalMailbox, SmtpMailer
-from acogida.app import discovery, models, plugins
+from acogida.app import discovery, models, plugins, storage
 from acogida.app.settings import Settings
 from acogida.features.extensions import public as extensions
 from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
@@ -13,7 +12,7 @@ from acogida.features.methodology.model import Guide
 from acogida.kernel import hooks
 from acogida.kernel.clock import Clock, SystemClock
 from acogida.kernel.db import Database
-from acogida.kernel.ports import DocumentRenderer, Files, Mailer
+from acogida.kernel.ports import DocumentRenderer, Files, Mailer, Scanner
 
 
 @dataclass(slots=True)
@@ -24,6 +23,7 @@ class Services:
     database: Database
     clock: Clock
     files: Files
+    scanner: Scanner | None
     mailer: Mailer
     renderer: DocumentRenderer
     guides: dict[str, Guide]
@@ -32,6 +32,7 @@ class Services:
         await self.database.close()
         if isinstance(self.renderer, DocumentEngine):
             await self.renderer.close()
+        await self.files.close()
 
 
 def assemble(
@@ -40,6 +41,7 @@ def assemble(
     database: Database | None = None,
     clock: Clock | None = None,
     files: Files | None = None,
+    scanner: Scanner | None = None,
     mailer: Mailer | None = None,
     renderer: DocumentRenderer | None = None,
     guides: dict[str, Guide] | None = None,
@@ -54,7 +56,8 @@ def assemble(
         settings=settings,
         database=database or Database(str(url), name="acogida-worker" if worker else "acogida-web"),
         clock=clock or SystemClock(),
-        files=files or DiskFiles(settings.data / "files"),
+        files=files or storage.files_of(settings, clock),
+        scanner=scanner or storage.scanner_of(settings),
         mailer=mailer
         or (
             SmtpMailer(str(settings.smtp_url), sender=settings.mail_from)

@@ -13,29 +13,120 @@ from acogida.kernel.tenancy import TenantId
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What the store answers after keeping a file: its size in bytes and its SHA-256 in hexadecimal."""
+    """What the store answers after keeping a file: its size in bytes, its SHA-256 in hexadecimal, its version there."""
 
     size: int
     sha256: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One content that the store holds, or held, under a key."""
+
+    version: str
+    size: int
+    at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What whoever operates Acogida decided about the files of each tenant."""
+
+    most_bytes: int = 20_000_000_000
+    most_files: int = 20_000
+    scanned: bool = False
+    """Whether an antivirus looks at each file: until it does, nobody can open it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectUpload:
+    """Leave to send one content straight to the store: a form with these fields, and the file after them as `file`.
+
+    The store itself refuses another key, another type, another size or a later hour.
+    """
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
 
 
 @runtime_checkable
 class Files(Protocol):
-    """Keeps files of a tenant. Keys are ours, never a person's text; a key of another tenant is refused."""
+    """Keeps files of a tenant. Keys are ours (`kernel.storage`), never a person's text; what belongs to another tenant
+    does not exist."""
 
-    async def put(self, tenant: TenantId, key: str, content: AsyncIterator[bytes], *, limit: int) -> StoredFile:
-        """Keep the content or raise `TooLarge` after `limit` bytes; nothing half-written is ever visible."""
+    @property
+    def rules(self) -> FileRules: ...
+
+    async def put(
+        self,
+        tenant: TenantId,
+        key: str,
+        content: AsyncIterator[bytes],
+        *,
+        limit: int,
+        sha256: str = "",
+        media_type: str = "application/octet-stream",
+    ) -> StoredFile:
+        """Keep the content, or raise `TooLarge` after `limit` bytes, `Damaged` where it does not have that `sha256`,
+        `StoreFull`, `Unavailable`. Nothing half-written is ever visible; what the key had stays as an earlier version."""
         ...
 
-    def get(self, tenant: TenantId, key: str) -> AsyncIterator[bytes]:
+    def get(self, tenant: TenantId, key: str, *, version: str = "") -> AsyncIterator[bytes]:
         """Read the content in pieces; `NotFound` where there is none."""
         ...
 
-    async def delete(self, tenant: TenantId, key: str) -> None: ...
+    async def check(self, tenant: TenantId, key: str) -> StoredFile:
+        """Read the whole content again and say its true size and SHA-256; `NotFound` where there is none."""
+        ...
+
+    async def versions(self, tenant: TenantId, key: str) -> Sequence[StoredVersion]:
+        """Every content that the key has or had, the newest first."""
+        ...
+
+    async def erase(self, tenant: TenantId, key: str) -> None:
+        """Erase every version of the key and of what was derived from it (`key.thumb`); `Retained`, and nothing erased,
+        where one of them must be kept."""
+        ...
+
+    async def retain(self, tenant: TenantId, key: str, *, until: datetime) -> None:
+        """Refuse to erase the content before that moment; the moment may only be put off."""
+        ...
+
+    async def hold(self, tenant: TenantId, key: str, on: bool) -> None:
+        """Refuse to erase the content while the hold is on, whatever the date."""
+        ...
 
     async def sweep(self, tenant: TenantId, folder: str, *, before: datetime, keep: Collection[str]) -> int:
-        """Delete what was put under `folder/` before that moment and is not in `keep`, with what an interrupted `put`
-        left; say how many."""
+        """Erase what was put under `folder/` before that moment and is neither in `keep`, nor derived from it, nor
+        retained, with what an interrupted `put` left; say how many."""
+        ...
+
+    async def ticket(
+        self, tenant: TenantId, key: str, *, most: int, media_type: str, seconds: int = 300
+    ) -> DirectUpload | None:
+        """Give leave to send up to `most` bytes of this type under this key, or None where the store can't be reached by
+        a browser."""
+        ...
+
+    async def link(self, tenant: TenantId, key: str, *, name: str, media_type: str, seconds: int) -> str | None:
+        """Give an address that anybody may read for so many seconds, or None where the store can't be reached by a
+        browser. Whoever hands it out has asked who is there."""
+        ...
+
+    async def healthy(self) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Scanner(Protocol):
+    """An antivirus."""
+
+    async def scan(self, content: AsyncIterator[bytes]) -> str:
+        """Name what was found, or give nothing where it is clean; `Unavailable` where it could not look."""
         ...
 
     async def healthy(self) -> bool: ...
@@ -223,5 +314,38 @@ class SearchIndex(Protocol):
         ...
 
     async def healthy(self) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityTrip:
+    """A trip of the browser to the identity provider: where it goes, and what must be remembered until it comes back."""
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenIdentity:
+    """Who the identity provider says is there. `run` is `12345678-5`, its check digit right."""
+
+    run: str
+    name: str
+
+
+@runtime_checkable
+class IdentityProvider(Protocol):
+    """ClaveÚnica, as OpenID Connect: authorization code with PKCE."""
+
+    async def start(self, back: str) -> IdentityTrip:
+        """Prepare the trip; `back` is where the browser returns to. `Unavailable` where the provider does not answer."""
+        ...
+
+    async def finish(self, code: str, back: str, *, nonce: str, verifier: str) -> ProvenIdentity:
+        """Exchange the code for who is there; `NotProven` where any check of the answer fails, `Unavailable`."""
+        ...
 
     async def close(self) -> None: ...

@@ -24,11 +24,16 @@ SECURITY_HEADERS = {
 
 
 class Observe:
-    """Wraps the application. `secure` adds HSTS."""
+    """Wraps the application. `secure` adds HSTS; `store` is the store of files that pages may send to, if any."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, store: str = "") -> None:
         self._app = app
         self._headers = dict(SECURITY_HEADERS)
+        if store:
+            policy = self._headers["content-security-policy"]
+            self._headers["content-security-policy"] = policy.replace(
+                "connect-src 'self'", f"connect-src 'self' {store}"
+            )
         if secure:
             self._headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
 

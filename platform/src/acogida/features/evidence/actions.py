@@ -136,7 +136,7 @@ async def open_file(work: Work, files: Files, file_id: UUID) -> tuple[File, Asyn
 async def drop_content(work: Work, files: Files, file_id: UUID) -> None:
     """This function will delete the content of a file whose row is gone; with the row still there it does nothing."""
     if not await store.exists_anywhere(work, file_id):
-        await files.delete(work.tenant.id, _key(file_id))
+        await files.erase(work.tenant.id, _key(file_id))
 
 
 async def reconcile(work: Work, files: Files) -> int:
@@ -174,7 +174,7 @@ _DELETING: set[asyncio.Task[None]] = set()
 async def _delete_quietly(files: Files, tenant: TenantId, key: str) -> None:
     """What fails here is left for `reconcile`: the answer to the person is already on its way."""
     try:
-        await files.delete(tenant, key)
+        await files.erase(tenant, key)
     except Exception:  # noqa: BLE001 because any failure of the store means the same here: try again tomorrow
         return
 
