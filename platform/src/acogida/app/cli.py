@@ -30,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     loading.add_argument("--dry-run", action="store_true", help="sólo muestra lo que cambiaría")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
     demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
+    verify = verbs.add_parser("verify", help="comprueba un paquete de Acogida, sin red ni base de datos")
+    verify.add_argument("path", help="la carpeta o el archivo ZIP")
     chosen = parser.parse_args(arguments)
+    if chosen.verb == "verify":
+        return _verify(chosen.path)
     try:
         return _catalogue(dry_run=chosen.dry_run) if chosen.verb == "catalogue" else _VERBS[chosen.verb]()
     except WrongSetting as error:
@@ -154,6 +158,25 @@ def _catalogue(*, dry_run: bool) -> int:
         print(wrong, file=sys.stderr)
         return 1
     return 0
+
+
+def _verify(path: str) -> int:
+    from pathlib import Path
+
+    from acogida.kernel.packs import NotAPack, check
+
+    try:
+        report = check(Path(path))
+    except NotAPack as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"Paquete de {report.municipality}, hecho el {report.made_at}.")
+    print(f"Huella de la lista (SHA-256): {report.manifest_sha256}")
+    for problem in report.problems:
+        print(f"  ✗ {problem}")
+    print(f"Se leyeron {report.files} archivos y {report.entries} anotaciones.")
+    print("Todo calza." if report.good else "El paquete NO está como salió de Acogida.")
+    return 0 if report.good else 1
 
 
 def _demo() -> int:
