@@ -40,7 +40,10 @@ class IndexedPractice(GlobalTable):
 
 
 class KnownWord(GlobalTable):
-    """A word of the catalogue without accents, its root, and in how many practices it is: what a slip is mended with."""
+    """A word of the catalogue without accents, its root, and in how many practices it is.
+
+    Whoever types without accents, in plural or with a slip finds through here the roots that the texts really have.
+    """
 
     __tablename__ = "practice_word"
     __table_args__ = (
@@ -49,5 +52,5 @@ class KnownWord(GlobalTable):
     )
 
     word: Mapped[str] = mapped_column(primary_key=True)
-    stem: Mapped[str] = mapped_column(index=True)
+    stem: Mapped[str] = mapped_column(primary_key=True, index=True)
     documents: Mapped[int] = mapped_column(Integer)

@@ -13,7 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _configurations()
     op.create_table(
         "practice_index",
         sa.Column("id", sa.Text(), nullable=False),
@@ -40,7 +39,7 @@ def upgrade() -> None:
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("documents", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("word", name=op.f("pk_practice_word")),
+        sa.PrimaryKeyConstraint("word", "stem", name=op.f("pk_practice_word")),
         schema="core",
     )
     op.create_index(op.f("ix_practice_word_stem"), "practice_word", ["stem"], schema="core")
@@ -63,13 +62,3 @@ def upgrade() -> None:
         share(table, rights="select")
         op.execute(f"grant insert, update, delete on core.{table} to acogida_worker")
 
-
-def _configurations() -> None:
-    """`es` finds roots of Spanish words, accents apart; `plain` keeps the words whole, for the vocabulary."""
-    for name, copied, dictionary in (("es", "spanish", "spanish_stem"), ("plain", "simple", "simple")):
-        op.execute(f"create text search configuration core.{name} (copy = pg_catalog.{copied})")
-        op.execute(
-            f"alter text search configuration core.{name} alter mapping for "
-            "asciiword, word, hword, hword_part, asciihword, hword_asciipart, numword, numhword, hword_numpart "
-            f"with public.unaccent, pg_catalog.{dictionary}"
-        )
