@@ -50,6 +50,16 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmaGobSettings:
+    """The State's signing service: off unless its address is given."""
+
+    url: str
+    entity: str
+    api_token: Secret
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     environment: Literal["development", "production", "test"]
     data: Path
@@ -64,6 +74,9 @@ class Settings:
     mail_from: str = "Acogida <no-responder@acogida.local>"
     log_format: Literal["console", "json"] = "console"
     store: StoreSettings = StoreSettings()
+    trust_anchors: Path | None = None
+    """Folder with the certificates of the accredited providers: whom a signature must lead to."""
+    firmagob: FirmaGobSettings | None = None
     plugins: tuple[str, ...] | None = None
     """Names of the plugins that municipalities may enable; None is every one that is installed."""
 
@@ -115,6 +128,8 @@ class Settings:
             if env.get("ACOGIDA_LOG_FORMAT", "json" if production else "console") == "json"
             else "console",
             store=_store(env),
+            trust_anchors=Path(env["ACOGIDA_TRUST_ANCHORS"]) if env.get("ACOGIDA_TRUST_ANCHORS") else None,
+            firmagob=_firmagob(env),
             plugins=allowed_plugins(env),
         )
 
@@ -152,6 +167,19 @@ def _count(value: str, name: str) -> int:
     if not value.isdecimal() or not int(value):
         raise WrongSetting(f"{name} vale «{value}» y debe ser un número entero mayor que cero.")
     return int(value)
+
+
+def _firmagob(env: Mapping[str, str]) -> FirmaGobSettings | None:
+    url = env.get("ACOGIDA_FIRMAGOB_URL", "")
+    if not url:
+        return None
+    entity = env.get("ACOGIDA_FIRMAGOB_ENTITY", "")
+    token, secret = Secret(env.get("ACOGIDA_FIRMAGOB_TOKEN", "")), Secret(env.get("ACOGIDA_FIRMAGOB_SECRET", ""))
+    if not (entity and token and secret):
+        raise WrongSetting(
+            "ACOGIDA_FIRMAGOB_URL necesita también ACOGIDA_FIRMAGOB_ENTITY, ACOGIDA_FIRMAGOB_TOKEN y ACOGIDA_FIRMAGOB_SECRET."
+        )
+    return FirmaGobSettings(url, entity, token, secret)
 
 
 def allowed_plugins(env: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -112,6 +112,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
         "database": given("database"),
         "files": given("files"),
         "renderer": given("renderer"),
+        "signatures": given("signatures"),
+        "state_signing": given("state_signing"),
         "mailer": given("mailer"),
         "guides": given("guides"),
         "settings": given("settings"),
