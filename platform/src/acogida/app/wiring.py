@@ -1,9 +1,10 @@
 """Everything put together, once. Tests replace a neighbour by keyword."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.mail import LocalMailbox, SmtpMailer
+from acogida.adapters.signatures import SignatureReader
 from acogida.app import discovery, models, plugins, storage
 from acogida.app.settings import Settings
 from acogida.features.extensions import public as extensions
@@ -13,6 +14,7 @@ from acogida.kernel import hooks
 from acogida.kernel.clock import Clock, SystemClock
 from acogida.kernel.db import Database
 from acogida.kernel.ports import DocumentRenderer, Files, Mailer, Scanner
+from acogida.kernel.signatures import Signatures, StateSigning
 
 
 @dataclass(slots=True)
@@ -27,6 +29,9 @@ class Services:
     mailer: Mailer
     renderer: DocumentRenderer
     guides: dict[str, Guide]
+    signatures: Signatures = field(default_factory=SignatureReader)
+    state_signing: StateSigning | None = None
+    """FirmaGob, where the operator has turned it on."""
 
     async def close(self) -> None:
         await self.database.close()
@@ -45,6 +50,8 @@ def assemble(
     mailer: Mailer | None = None,
     renderer: DocumentRenderer | None = None,
     guides: dict[str, Guide] | None = None,
+    signatures: Signatures | None = None,
+    state_signing: StateSigning | None = None,
     worker: bool = False,
 ) -> Services:
     """This function will build the services of a process: `worker` connects as the role of the queue."""
@@ -70,4 +77,15 @@ def assemble(
             version: load_guide(guide_folder(settings.catalogue, version))
             for version in available_versions(settings.catalogue)
         },
+        signatures=signatures or SignatureReader(settings.trust_anchors),
+        state_signing=state_signing or _state_signing(settings),
     )
+
+
+def _state_signing(settings: Settings) -> StateSigning | None:
+    if settings.firmagob is None:
+        return None
+    from acogida.adapters.firmagob import FirmaGob  # its HTTP client is only worth its start where it is used
+
+    one = settings.firmagob
+    return FirmaGob(one.url, entity=one.entity, api_token=str(one.api_token), secret=str(one.secret))
