@@ -13,7 +13,7 @@ import json
 import math
 import re
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ import asyncpg
 
 from acogida.adapters.search_words import Synonyms, about, facets_of, where, words_of
 from acogida.kernel.errors import Unavailable
-from acogida.kernel.ports import FACETS, PracticeDocument, PracticeHit, PracticeQuery, PracticesFound, Span
+from acogida.kernel.ports import FACETS, PracticeDocument, PracticeHit, PracticeQuery, PracticesFound, SearchIndex, Span
 
 FEW = 8
 """With fewer practices than these holding every word, those that hold most of them are shown too."""
@@ -204,7 +204,7 @@ class PostgresSearch:
             await connection.execute("delete from core.practice_index where id = any($1)", list(ids))
         self._size = (0.0, 0)
 
-    async def rebuild(self, documents: AsyncIterator[PracticeDocument]) -> int:
+    async def rebuild(self, documents: Callable[[], AsyncIterator[PracticeDocument]]) -> int:
         """Everything is made aside and takes its place in the same transaction. Who publishes meanwhile waits its turn."""
         async with (await self._open()).acquire() as connection, connection.transaction():
             await connection.execute("set local statement_timeout = '15min'")
@@ -214,7 +214,7 @@ class PostgresSearch:
                 "select *, null::tsvector as plain from core.practice_index with no data"
             )
             waiting: list[PracticeDocument] = []
-            async for document in documents:
+            async for document in documents():
                 waiting.append(document)
                 if len(waiting) == BATCH:
                     await connection.execute(_STAGE, _as_json(waiting))
@@ -242,6 +242,14 @@ class PostgresSearch:
         except _SILENCE:
             return False
         return True
+
+    async def count(self) -> int:
+        """This method will say how many practices it holds."""
+        async with (await self._open()).acquire() as connection:
+            return await self._practices(connection)
+
+    def engines(self) -> Sequence[tuple[str, SearchIndex]]:
+        return (("postgresql", self),)
 
     async def close(self) -> None:
         if self._pool is not None:

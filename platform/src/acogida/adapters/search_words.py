@@ -34,15 +34,24 @@ _SPANISH = Locale("es", "CL")
 class Synonyms(msgspec.Struct, frozen=True, dict=True):
     """Groups of words and phrases that mean the same to whoever looks for them (catalogue/taxonomy/synonyms.yaml)."""
 
-    groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    """Group → ways of saying it → folded words of each."""
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def pairs(self) -> Mapping[str, list[str]]:
+        """Each way of saying it → the others, as they are written."""
+        others: dict[str, dict[str, None]] = {}
+        for group in self.groups:
+            for way in group:
+                others.setdefault(way.lower(), {}).update((other.lower(), None) for other in group if other != way)
+        return {way: list(said) for way, said in others.items()}
 
     @cached_property
     def _others(self) -> Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         others: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
         for group in self.groups:
-            for way in group:
-                others.setdefault(_root(way), {}).update((other, None) for other in group if other != way)
+            ways = [tuple(words_of(way)) for way in group]
+            for way in ways:
+                others.setdefault(_root(way), {}).update((other, None) for other in ways if other != way)
         return {way: tuple(said) for way, said in others.items()}
 
     @cached_property
@@ -88,7 +97,7 @@ def synonyms(catalogue: Path) -> Synonyms:
     if not file.exists():
         return Synonyms()
     groups = yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["groups"]
-    return Synonyms(tuple(tuple(tuple(words_of(way)) for way in group) for group in groups))
+    return Synonyms(tuple(tuple(group) for group in groups))
 
 
 def where(document: PracticeDocument) -> str:

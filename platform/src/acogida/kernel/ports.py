@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol, runtime_checkable
@@ -304,16 +304,22 @@ class SearchIndex(Protocol):
         """Take these out; those that are not there are no fault."""
         ...
 
-    async def rebuild(self, documents: AsyncIterator[PracticeDocument]) -> int:
+    async def rebuild(self, documents: Callable[[], AsyncIterator[PracticeDocument]]) -> int:
         """Put these documents, and no others, in the place of everything, at once; say how many. Until then, and where it
-        fails, searches answer with what there was."""
+        fails, searches answer with what there was. They are read once for each engine, when its turn comes."""
         ...
 
     async def fingerprint(self) -> Mapping[str, str]:
-        """Id of each document that it holds → `PracticeDocument.digest` of what it was given."""
+        """Id of each document that it holds → `PracticeDocument.digest` of what it was given; empty where it lost them."""
         ...
 
-    async def healthy(self) -> bool: ...
+    async def healthy(self) -> bool:
+        """Whether it answers and has what it should."""
+        ...
+
+    def engines(self) -> "Sequence[tuple[str, SearchIndex]]":
+        """Each engine behind this one, by name: what is mended one by one."""
+        ...
 
     async def close(self) -> None: ...
 
