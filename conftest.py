@@ -101,6 +101,7 @@ async def services(
         settings_for(server, tmp_path, database_name), clock=clock, renderer=shared.renderer, guides=shared.guides
     )
     yield made
+    await made.search.close()
     await made.database.close()
 
 
@@ -116,6 +117,7 @@ async def worker_services(services: Services, server: embedded_postgres.Server) 
         worker=True,
     )
     yield made
+    await made.search.close()
     await made.database.close()
 
 

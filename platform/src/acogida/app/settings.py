@@ -77,6 +77,9 @@ class Settings:
     trust_anchors: Path | None = None
     """Folder with the certificates of the accredited providers: whom a signature must lead to."""
     firmagob: FirmaGobSettings | None = None
+    meili_url: str = ""
+    """Address of Meilisearch; empty where PostgreSQL searches the catalogue."""
+    meili_key: Secret = field(default=Secret(""), repr=False)
     plugins: tuple[str, ...] | None = None
     """Names of the plugins that municipalities may enable; None is every one that is installed."""
 
@@ -130,6 +133,8 @@ class Settings:
             store=_store(env),
             trust_anchors=Path(env["ACOGIDA_TRUST_ANCHORS"]) if env.get("ACOGIDA_TRUST_ANCHORS") else None,
             firmagob=_firmagob(env),
+            meili_url=env.get("ACOGIDA_MEILI_URL", "").rstrip("/"),
+            meili_key=Secret(env.get("ACOGIDA_MEILI_KEY", "")),
             plugins=allowed_plugins(env),
         )
 

@@ -80,7 +80,11 @@ async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
         state["archivos"] = "no responde"
     status = 200 if set(state.values()) == {"bien"} else 503
     aside = ", ".join(sorted(hooks.registry().quarantined))  # told, and no reason to stop serving
-    return Response({**state, "extensiones": f"apartadas: {aside}" if aside else "bien"}, status_code=status)
+    told = {
+        "extensiones": f"apartadas: {aside}" if aside else "bien",
+        "buscador": "bien" if await services.search.healthy() else "no responde; busca PostgreSQL",
+    }
+    return Response({**state, **told}, status_code=status)
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Litestar:
@@ -116,6 +120,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
         "state_signing": given("state_signing"),
         "mailer": given("mailer"),
         "guides": given("guides"),
+        "search": given("search"),
         "settings": given("settings"),
         "session_cookie": Provide(session_cookie, sync_to_thread=False),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from acogida.adapters.documents import DocumentEngine
 from acogida.adapters.mail import LocalMailbox, SmtpMailer
 from acogida.adapters.signatures import SignatureReader
-from acogida.app import discovery, models, plugins, storage
+from acogida.app import discovery, models, plugins, searching, storage
 from acogida.app.settings import Settings
 from acogida.features.extensions import public as extensions
 from acogida.features.methodology.guide import available_versions, guide_folder, load_guide
@@ -13,7 +13,7 @@ from acogida.features.methodology.model import Guide
 from acogida.kernel import hooks
 from acogida.kernel.clock import Clock, SystemClock
 from acogida.kernel.db import Database
-from acogida.kernel.ports import DocumentRenderer, Files, Mailer, Scanner
+from acogida.kernel.ports import DocumentRenderer, Files, Mailer, Scanner, SearchIndex
 from acogida.kernel.signatures import Signatures, StateSigning
 
 
@@ -29,6 +29,7 @@ class Services:
     mailer: Mailer
     renderer: DocumentRenderer
     guides: dict[str, Guide]
+    search: SearchIndex
     signatures: Signatures = field(default_factory=SignatureReader)
     state_signing: StateSigning | None = None
     """FirmaGob, where the operator has turned it on."""
@@ -38,6 +39,7 @@ class Services:
         if isinstance(self.renderer, DocumentEngine):
             await self.renderer.close()
         await self.files.close()
+        await self.search.close()
 
 
 def assemble(
@@ -50,6 +52,7 @@ def assemble(
     mailer: Mailer | None = None,
     renderer: DocumentRenderer | None = None,
     guides: dict[str, Guide] | None = None,
+    search: SearchIndex | None = None,
     signatures: Signatures | None = None,
     state_signing: StateSigning | None = None,
     worker: bool = False,
@@ -77,6 +80,7 @@ def assemble(
             version: load_guide(guide_folder(settings.catalogue, version))
             for version in available_versions(settings.catalogue)
         },
+        search=search or searching.search_of(settings, str(url)),
         signatures=signatures or SignatureReader(settings.trust_anchors),
         state_signing=state_signing or _state_signing(settings),
     )
