@@ -8,6 +8,7 @@ several pending deliveries of the same record count as one (`queueing_lock`).
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from acogida.kernel.work import Work
 _DEFER = text(
     """
     insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    values (:queue, :task, :priority, :lock, :queueing_lock, cast(:args as jsonb), null)
+    values (:queue, :task, :priority, :lock, :queueing_lock, cast(:args as jsonb), :at)
     on conflict (queueing_lock) where status = 'todo' do nothing
     """
 )
@@ -34,8 +35,12 @@ async def defer(
     lock: str | None = None,
     coalesce: str | None = None,
     priority: int = 0,
+    at: datetime | None = None,
 ) -> None:
-    """This function will queue `task` with `args` in the caller's transaction. `coalesce` merges pending twins."""
+    """This function will queue `task` with `args` in the caller's transaction, to run now or not before `at`.
+
+    `coalesce` merges pending twins.
+    """
     await session.execute(
         _DEFER,
         {
@@ -45,6 +50,7 @@ async def defer(
             "lock": lock,
             "queueing_lock": coalesce,
             "args": json.dumps(dict(args), ensure_ascii=False),
+            "at": at,
         },
     )
 
@@ -66,14 +72,16 @@ async def publish(work: Work, event: Event) -> None:
         await deliver(work, listener, event.id, shared=event.shared)
 
 
-async def deliver(work: Work, listener: str, about: UUID, *, shared: bool = False) -> None:
+async def deliver(work: Work, listener: str, about: UUID, *, shared: bool = False, at: datetime | None = None) -> None:
     """This function will queue one delivery for one listener; pending twins of the same record count as one.
 
-    What is `shared` is delivered in no municipality.
+    It runs now, or not before `at`. What is `shared` is delivered in no municipality.
     """
     place = {} if shared else {"tenant_id": str(work.tenant.id), "slug": work.tenant.slug}
     key = f"{place.get('tenant_id', 'shared')}:{listener}:{about}"
-    await defer(work.session, "deliver", {"listener": listener, **place, "id": str(about)}, lock=key, coalesce=key)
+    await defer(
+        work.session, "deliver", {"listener": listener, **place, "id": str(about)}, lock=key, coalesce=key, at=at
+    )
 
 
 LISTENERS: dict[type[Event], list[str]] = {}
