@@ -74,9 +74,9 @@ async def test_loading_says_what_changes_and_twice_changes_nothing(services: Ser
     assert again == []
 
 
-async def test_only_editions_are_found_by_anybody(services: Services, catalogue: None) -> None:
+@pytest.mark.usefixtures("catalogue")
+async def test_only_editions_are_found_by_anybody(services: Services) -> None:
     """The guide's practices are documents for the search; those in review are not."""
-    del catalogue
     async with services.database.transaction() as session:
         documents = [each async for each in public.published_documents(session)]
 

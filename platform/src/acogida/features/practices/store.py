@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, or_, select, text
+from sqlalchemy import Select, case, delete, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from acogida.features.practices.model import (
@@ -33,7 +33,7 @@ class Adopted:
     named: tuple[str, ...] = ()
 
 
-def _public() -> Select[tuple[Practice, PracticeEdition]]:
+def _public() -> Select[Practice, PracticeEdition]:
     return (
         select(Practice, PracticeEdition)
         .join(
@@ -71,18 +71,42 @@ async def published_with(session: TenantSession, practice_id: UUID) -> tuple[Pra
     return (row.Practice, row.PracticeEdition) if row else None
 
 
-async def published_since(
-    session: TenantSession, *, since: date | None, until: date | None, after: str, limit: int
-) -> Sequence[tuple[Practice, PracticeEdition]]:
-    """Practices with an edition, retired or not, by code from `after` on: what a harvester walks through."""
-    query = select(Practice, PracticeEdition).join(
+_STAMP = case((Practice.state == "retired", Practice.updated_at), else_=PracticeEdition.published_at)
+"""When what anybody reads of a practice last changed."""
+
+
+async def harvested(
+    session: TenantSession,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    dimension: str = "",
+    after: str = "",
+    limit: int = 100,
+) -> Sequence[tuple[Practice, PracticeEdition, datetime]]:
+    """Practices with an edition, retired ones too, by code from `after` on, with when each last changed."""
+    query = select(Practice, PracticeEdition, _STAMP.label("stamp")).join(
         PracticeEdition, (PracticeEdition.practice_id == Practice.id) & (PracticeEdition.number == Practice.edition)
     )
     if since:
-        query = query.where(Practice.updated_at >= since)
+        query = query.where(since <= _STAMP)
     if until:
-        query = query.where(func.date(Practice.updated_at) <= until)
+        query = query.where(until >= _STAMP)
+    if dimension:
+        query = query.where(PracticeEdition.content["dimensions"].contains([dimension]))
     rows = await session.execute(query.where(Practice.code > after).order_by(Practice.code).limit(limit))
+    return [(row.Practice, row.PracticeEdition, row.stamp) for row in rows]
+
+
+async def alike(
+    session: TenantSession, *, code: str, subcategory: str, themes: Sequence[str], limit: int = 200
+) -> Sequence[tuple[Practice, PracticeEdition]]:
+    """Practices that anybody finds and that share the subcategory or a theme."""
+    shared = [PracticeEdition.content["themes"].contains([theme]) for theme in themes]
+    query = _public().where(
+        Practice.code != code, or_(PracticeEdition.content["subcategory"].astext == subcategory, *shared)
+    )
+    rows = await session.execute(query.order_by(Practice.code).limit(limit))
     return [(row.Practice, row.PracticeEdition) for row in rows]
 
 
@@ -92,9 +116,8 @@ async def earliest(session: TenantSession) -> date | None:
 
 async def published_by_dimension(session: TenantSession) -> Mapping[str, int]:
     """How many anybody finds in each dimension."""
-    found = _public().with_only_columns(PracticeEdition.content["dimensions"].label("dimensions")).subquery()
-    each = func.jsonb_array_elements_text(found.c.dimensions).table_valued("value").alias("each")
-    rows = await session.execute(select(each.c.value, func.count()).select_from(found, each).group_by(each.c.value))
+    key = func.jsonb_array_elements_text(PracticeEdition.content["dimensions"])
+    rows = await session.execute(_public().with_only_columns(key.label("key"), func.count()).group_by("key"))
     return {row[0]: row[1] for row in rows}
 
 
@@ -213,7 +236,7 @@ async def adopted(session: TenantSession, codes: Sequence[str] | None = None) ->
     ).group_by(PracticeAdoption.practice_code)
     if codes is not None:
         query = query.where(PracticeAdoption.practice_code.in_(codes))
-    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    rows = (await session.execute(query)).all()
     return {row.practice_code: Adopted(row.communes, row.met, tuple(sorted(row.named or ()))) for row in rows}
 
 
@@ -237,7 +260,8 @@ async def adoptions(work: Work, *, code: str = "") -> Sequence[Adoption]:
 async def adoptions_ever(work: Work, code: str) -> Sequence[Adoption]:
     """What this workspace adopted of a practice, in any of its cycles."""
     query = select(Adoption).where(Adoption.practice_code == code).order_by(Adoption.id)
-    return (await work.session.scalars(query, execution_options={"all_cycles": True})).all()
+    async with work.session.every_cycle():
+        return (await work.session.scalars(query)).all()
 
 
 async def adoption_of(work: Work, initiative_id: UUID, *, lock: bool = False) -> Adoption | None:

@@ -26,11 +26,7 @@ class HasCatalogue(Protocol):
     def public_url(self) -> str: ...
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Citation(_Record):
+class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The publication that a list comes from."""
 
     title: str
@@ -40,7 +36,7 @@ class Citation(_Record):
     note: str
 
 
-class Subcategory(_Record):
+class Subcategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of the guide's eleven, with its recommendation in our words."""
 
     id: str
@@ -52,7 +48,7 @@ class Subcategory(_Record):
     limit: str = ""
 
 
-class Category(_Record):
+class Category(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of the guide's four (03 · 2)."""
 
     id: str
@@ -62,7 +58,7 @@ class Category(_Record):
     subcategories: tuple[Subcategory, ...]
 
 
-class Theme(_Record):
+class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A facet of Acogida's own, beside the dimensions."""
 
     id: str
@@ -72,7 +68,7 @@ class Theme(_Record):
     readings: tuple[str, ...] = ()
 
 
-class Choice(_Record):
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One value of a short list."""
 
     id: str
@@ -80,12 +76,12 @@ class Choice(_Record):
     meaning: str
 
 
-class _Categories(_Record):
+class _Categories(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Citation
     categories: tuple[Category, ...]
 
 
-class _Facets(_Record):
+class _Facets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     themes: tuple[Theme, ...]
     targets: tuple[Choice, ...]
     scales: tuple[Choice, ...]
