@@ -8,6 +8,7 @@ from acogida.features.cycles.public import Vigencia, vigencia
 from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as archive
 from acogida.features.extensions.public import settings as plugin_settings
+from acogida.features.frameworks.public import Alignment, alignment
 from acogida.features.initiatives.public import PlannedInitiative, draft_initiative, initiative, initiatives
 from acogida.kernel import audit
 from acogida.kernel import document as documents
@@ -47,6 +48,7 @@ from acogida.web.view import View
 
 __all__ = [
     "After",
+    "Alignment",
     "Assessment",
     "Card",
     "Criterion",
@@ -82,6 +84,7 @@ __all__ = [
     "View",
     "Vigencia",
     "Work",
+    "alignment",
     "archive",
     "assess",
     "audit",

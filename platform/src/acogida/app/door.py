@@ -183,6 +183,9 @@ def view_provider(stage_line: StageLine):
 async def _navigation(work: Work, path: str) -> Sequence[NavItem]:
     """The lines of the core, then those of what is enabled here, and where that is decided for whoever decides it."""
     added = [NavItem(link.label, link.href, link.icon, path.startswith(link.href)) for link in await hooks.nav(work)]
+    if await hooks.frameworks(work):
+        place = f"/m/{work.tenant.slug}/marcos"
+        added.append(NavItem("Alineación", place, "link", path.startswith(place)))
     if work.actor.may("extension:manage"):
         place = f"/m/{work.tenant.slug}/ajustes/extensiones"
         added.append(NavItem("Extensiones", place, "plug", path.startswith(place)))

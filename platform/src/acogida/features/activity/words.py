@@ -31,7 +31,7 @@ GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
     "informe": ("Informe de diagnóstico", frozenset({"report_section", "report_version"})),
     "objetivos": (
         "Visión, objetivos y ejes",
-        frozenset({"strategic_frame", "objective", "objective_finding", "axis"}),
+        frozenset({"strategic_frame", "objective", "objective_finding", "axis", "alignment_link", "alignment"}),
     ),
     "iniciativas": ("Iniciativas", frozenset({"initiative", "initiative_finding", "plan_review"})),
     "documento": ("Documento y observaciones", frozenset({"policy_section", "policy_version", "observation"})),

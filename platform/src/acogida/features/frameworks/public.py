@@ -1,0 +1,36 @@
+"""What other rooms may ask about the frameworks that the policy is aligned with."""
+
+from acogida.features.frameworks import store
+from acogida.features.frameworks.coverage import KINDS, Alignment, Branch, Subject, alignment
+from acogida.kernel import hooks
+from acogida.kernel.document import DocumentBuilder
+from acogida.kernel.work import Work
+
+__all__ = ["Alignment", "Branch", "Subject", "alignment", "lost_annex"]
+
+
+async def lost_annex(work: Work, builder: DocumentBuilder) -> None:
+    """This function will write an annex with the links to frameworks that nobody brings to this installation any more.
+
+    Those of an extension that is here are the extension's to tell; those of one that the municipality turned off stay
+    out of its document.
+    """
+    offered = hooks.registry().offered
+    lost = [(plugin, key) for plugin, key, _, _ in await store.linked_frameworks(work) if plugin not in offered]
+    if not lost:
+        return
+    builder.annex("Alineación registrada con otros instrumentos")
+    for plugin, key in lost:
+        found = await alignment(work, plugin, key)
+        builder.h(2, found.title, numbered=False)
+        builder.table(
+            f"A qué de {found.title} aporta la Política",
+            ["Parte", "Qué de la Política", "Cómo aporta"],
+            [
+                [(branch.node.label,), (f"{KINDS[each.kind][0].capitalize()}: {each.title}",), found.note(each)]
+                for branch in found.branches
+                for each in branch.own
+            ],
+            weights=[4, 5, 4],
+            header_column=True,
+        )
