@@ -279,10 +279,13 @@ def planning(walker: Walker) -> None:
     to(walker, "Planificación", "Completar iniciativas")
     walker.look("iniciativas, vacía")
     walker.follow("Agregar", within="main")
-    walker.page.keyboard.type("Mediadoras interculturales en los Cesfam")
-    walker.page.keyboard.press("Enter")
-    walker.sees("Guardad")
-    walker.follow("Mediadoras interculturales en los Cesfam", within="main")
+    if walker.scripts:
+        walker.page.keyboard.type("Mediadoras interculturales en los Cesfam")
+        walker.page.keyboard.press("Enter")
+        walker.sees("Guardad")
+        walker.follow("Mediadoras interculturales en los Cesfam", within="main")
+    else:
+        walker.fill("Nombre de la iniciativa", "Mediadoras interculturales en los Cesfam")
     walker.fill("¿En qué consiste?", "Cuatro mediadoras acompañan la atención y traducen.")
     walker.fill("Eje", "Salud e interculturalidad")
     walker.fill("Meta o producto", "2.000 atenciones acompañadas al año")
@@ -420,12 +423,13 @@ def follow_up(walker: Walker) -> None:
     walker.look("avance de una iniciativa")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_the_front_page_to_the_policy_and_its_follow_up(
-    browser: Browser, product: Product, tmp_path: Path
+    browser: Browser, product: Product, tmp_path: Path, *, scripts: bool
 ) -> None:
-    """Steps 1 to 7 of the journey, as a person walks them."""
-    temuco = Walker(open_context(browser), product.url)
-    la_serena = Walker(open_context(browser, width=390, height=844), product.url)
+    """Steps 1 to 7 of the journey, as a person walks them; an old browser that runs no script walks them too."""
+    temuco = Walker(open_context(browser, scripts=scripts), product.url, scripts=scripts)
+    la_serena = Walker(open_context(browser, width=390, height=844, scripts=scripts), product.url, scripts=scripts)
 
     open_workspace(temuco, product, commune="Temuco", name="Rosa Painemal", email="rosa.painemal@temuco.cl")
     open_workspace(la_serena, product, commune="La Serena", name="Jorge Cortés", email="jorge.cortes@laserena.cl")

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import openpyxl
 import xlsxwriter
 
 from acogida.features.communes.public import fold
@@ -121,6 +120,8 @@ def _help(dimensions: Sequence[Dimension]) -> Iterator[str]:
 
 def read_workbook(content: bytes) -> list[SheetRow]:
     """This function will read the first sheet of an XLSX file; raises `WrongSheet` when it is not one or is too large."""
+    import openpyxl  # a seventh of a second, which no start should pay for a sheet that may never come
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())

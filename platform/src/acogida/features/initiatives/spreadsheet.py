@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-import openpyxl
 import xlsxwriter
 
 from acogida.features.initiatives.actions.sheets import MOST_ROWS, RowFault, RowInput
@@ -197,6 +196,8 @@ def _cells(content: bytes):
     unreadable = Rejected(
         "No pudimos leer la planilla: no es un archivo XLSX. En Excel o LibreOffice, guárdela como «Libro de Excel (.xlsx)»."
     )
+    import openpyxl  # a seventh of a second, which no start should pay for a sheet that may never come
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(item.file_size for item in packed.infolist()) > _MOST_UNPACKED:
