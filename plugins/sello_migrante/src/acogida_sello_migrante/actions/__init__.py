@@ -1,0 +1,1 @@
+"""What people do with the Sello Migrante: assess, plan, train, go through the process."""
