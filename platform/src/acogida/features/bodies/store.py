@@ -17,11 +17,30 @@ from acogida.features.bodies.model import (
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
+# Made once: the board and most pages ask these, and making a query costs as much as asking it.
+_BODIES = select(Body).order_by(Body.id)
+_MEMBERS = select(BodyMember).join(Body, Body.id == BodyMember.body_id).order_by(BodyMember.position, BodyMember.id)
+_CONTACTS = select(Contact).order_by(Contact.id)
+_MEETINGS = select(Meeting, Body).outerjoin(Body, Body.id == Meeting.body_id).order_by(Meeting.held_on, Meeting.id)
+_ATTENDED = select(Attendance.meeting_id, func.count().filter(Attendance.present.is_(True)), func.count()).group_by(
+    Attendance.meeting_id
+)
+_AGREED = select(Agreement.meeting_id, func.count().filter(Agreement.done_on.is_(None)), func.count()).group_by(
+    Agreement.meeting_id
+)
+_DUE = (
+    select(Agreement, Meeting)
+    .join(Meeting, Meeting.id == Agreement.meeting_id)
+    .where(Agreement.done_on.is_(None))
+    .order_by(Agreement.due_on.nulls_last(), Agreement.id)
+)
+_VALIDATIONS = select(InternalValidation).order_by(InternalValidation.id)
+
 # Bodies and their members
 
 
 async def bodies(work: Work) -> Sequence[Body]:
-    return (await work.session.scalars(select(Body).order_by(Body.id))).all()
+    return (await work.session.scalars(_BODIES)).all()
 
 
 async def body_of_kind(work: Work, kind: str, *, lock: bool = False) -> Body | None:
@@ -38,8 +57,8 @@ async def body(work: Work, body_id: UUID) -> Body:
 
 async def members(work: Work, kind: str = "") -> Sequence[BodyMember]:
     """Of one kind of body or of all, in the order of the nómina: presidency, secretaría, the rest, advisers."""
-    query = select(BodyMember).join(Body, Body.id == BodyMember.body_id).order_by(BodyMember.position, BodyMember.id)
-    found = (await work.session.scalars(query.where(Body.kind == kind) if kind else query)).all()
+    query = _MEMBERS.where(Body.kind == kind) if kind else _MEMBERS
+    found = (await work.session.scalars(query)).all()
     order = {"president": 0, "secretary": 1, "member": 2, "adviser": 3}
     return sorted(found, key=lambda member: order.get(member.role, 2))
 
@@ -67,7 +86,7 @@ async def erase_member(work: Work, member_id: UUID) -> None:
 
 
 async def contacts(work: Work, *, after: UUID | None = None, limit: int | None = None) -> Sequence[Contact]:
-    query = select(Contact).order_by(Contact.id).limit(limit)
+    query = _CONTACTS.limit(limit) if limit else _CONTACTS
     return (await work.session.scalars(query.where(Contact.id > after) if after else query)).all()
 
 
@@ -90,7 +109,7 @@ async def meetings(
     work: Work, *, kinds: Collection[str] = (), body_kind: str = "", held_only: bool = False
 ) -> Sequence[tuple[Meeting, Body | None]]:
     """By date, the oldest first, each with its body where it has one."""
-    query = select(Meeting, Body).outerjoin(Body, Body.id == Meeting.body_id).order_by(Meeting.held_on, Meeting.id)
+    query = _MEETINGS
     if kinds:
         query = query.where(Meeting.kind.in_(kinds))
     if body_kind:
@@ -124,10 +143,7 @@ async def attendance(work: Work, meeting_id: UUID) -> Sequence[Attendance]:
 
 async def attendance_counts(work: Work) -> dict[UUID, tuple[int, int]]:
     """By session: how many came and how many were called."""
-    query = select(Attendance.meeting_id, func.count().filter(Attendance.present.is_(True)), func.count()).group_by(
-        Attendance.meeting_id
-    )
-    return {meeting_id: (came, called) for meeting_id, came, called in await work.session.execute(query)}
+    return {meeting_id: (came, called) for meeting_id, came, called in await work.session.execute(_ATTENDED)}
 
 
 async def agreements(work: Work, meeting_id: UUID) -> Sequence[Agreement]:
@@ -153,21 +169,12 @@ async def agreement(work: Work, agreement_id: UUID, *, lock: bool = False) -> Ag
 
 async def agreement_counts(work: Work) -> dict[UUID, tuple[int, int]]:
     """By session: agreements still to be done and all of them."""
-    query = select(Agreement.meeting_id, func.count().filter(Agreement.done_on.is_(None)), func.count()).group_by(
-        Agreement.meeting_id
-    )
-    return {meeting_id: (open_, every) for meeting_id, open_, every in await work.session.execute(query)}
+    return {meeting_id: (open_, every) for meeting_id, open_, every in await work.session.execute(_AGREED)}
 
 
 async def agreements_due(work: Work) -> Sequence[tuple[Agreement, Meeting]]:
     """Agreements not done yet with their session: first what is due first, what has no date last."""
-    query = (
-        select(Agreement, Meeting)
-        .join(Meeting, Meeting.id == Agreement.meeting_id)
-        .where(Agreement.done_on.is_(None))
-        .order_by(Agreement.due_on.nulls_last(), Agreement.id)
-    )
-    return [(agreement, meeting) for agreement, meeting in await work.session.execute(query)]
+    return [(agreement, meeting) for agreement, meeting in await work.session.execute(_DUE)]
 
 
 async def erase_rows(work: Work, table: type[Attendance] | type[Agreement], ids: Collection[UUID]) -> None:
@@ -180,7 +187,7 @@ async def erase_rows(work: Work, table: type[Attendance] | type[Agreement], ids:
 async def internal_validations(
     work: Work, *, after: UUID | None = None, limit: int | None = None
 ) -> Sequence[InternalValidation]:
-    query = select(InternalValidation).order_by(InternalValidation.id).limit(limit)
+    query = _VALIDATIONS.limit(limit) if limit else _VALIDATIONS
     return (await work.session.scalars(query.where(InternalValidation.id > after) if after else query)).all()
 
 

@@ -32,6 +32,7 @@ _STANDING = (
     .order_by(GateClosing.closed_at, GateClosing.id)
 )
 """Made once, because every page of a workspace asks it."""
+_STAGE_DATES = select(StageDate)
 
 
 async def standing(work: Work) -> Standing:
@@ -70,5 +71,4 @@ def _keep(work: Work, standing: Standing) -> Standing:
 
 
 async def stage_dates(work: Work, *, lock: bool = False) -> Sequence[StageDate]:
-    query = select(StageDate)
-    return (await work.session.scalars(query.with_for_update() if lock else query)).all()
+    return (await work.session.scalars(_STAGE_DATES.with_for_update() if lock else _STAGE_DATES)).all()

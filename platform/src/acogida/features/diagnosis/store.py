@@ -22,6 +22,14 @@ from acogida.kernel.work import Work
 Entry = TypeVar("Entry", Source, Service, Organization, Finding, Evidence)
 Row = TypeVar("Row", Source, Service, Organization, Finding, Evidence, InquiryDecision, ReportSection, ReportVersion)
 
+# Made once: the board and most pages ask these, and making a query costs as much as asking it.
+_SOURCES = select(Source).order_by(Source.kind, Source.id)
+_SERVICES = select(Service).order_by(func.lower(Service.unit), func.lower(Service.name), Service.id)
+_ORGANIZATIONS = select(Organization).order_by(func.lower(Organization.name), Organization.id)
+_INQUIRY = select(InquiryDecision)
+_FINDINGS = select(Finding).order_by(Finding.position, Finding.id)
+_EVIDENCE = select(Evidence).order_by(Evidence.id)
+_VERSIONS = select(ReportVersion).order_by(ReportVersion.number.desc())
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -46,35 +54,28 @@ async def erase(work: Work, row: Entry) -> None:
 
 
 async def sources(work: Work) -> Sequence[Source]:
-    return (await work.session.scalars(select(Source).order_by(Source.kind, Source.id))).all()
+    return (await work.session.scalars(_SOURCES)).all()
 
 
 async def services(work: Work) -> Sequence[Service]:
     """By unit and name."""
-    return (
-        await work.session.scalars(
-            select(Service).order_by(func.lower(Service.unit), func.lower(Service.name), Service.id)
-        )
-    ).all()
+    return (await work.session.scalars(_SERVICES)).all()
 
 
 async def organizations(work: Work) -> Sequence[Organization]:
     """By name."""
-    return (
-        await work.session.scalars(select(Organization).order_by(func.lower(Organization.name), Organization.id))
-    ).all()
+    return (await work.session.scalars(_ORGANIZATIONS)).all()
 
 
 async def inquiry(work: Work, *, lock: bool = False) -> InquiryDecision | None:
-    query = select(InquiryDecision)
-    return await work.session.scalar(query.with_for_update() if lock else query)
+    return await work.session.scalar(_INQUIRY.with_for_update() if lock else _INQUIRY)
 
 
 async def findings(
     work: Work, *, relevant: bool | None = None, kind: str = "", dimension: str = "", group: str = ""
 ) -> Sequence[Finding]:
     """In the order in which they were written; narrowed where asked."""
-    query = select(Finding)
+    query = _FINDINGS
     if relevant is not None:
         query = query.where(Finding.relevant.is_(relevant))
     if kind:
@@ -83,15 +84,13 @@ async def findings(
         query = query.where(Finding.dimensions.contains([dimension]))
     if group:
         query = query.where(Finding.group == group)
-    return (await work.session.scalars(query.order_by(Finding.position, Finding.id))).all()
+    return (await work.session.scalars(query)).all()
 
 
 async def evidence(work: Work, finding_ids: Sequence[UUID] | None = None) -> Sequence[Evidence]:
     """Of these findings, or of all."""
-    query = select(Evidence).order_by(Evidence.id)
-    return (
-        await work.session.scalars(query if finding_ids is None else query.where(Evidence.finding_id.in_(finding_ids)))
-    ).all()
+    query = _EVIDENCE if finding_ids is None else _EVIDENCE.where(Evidence.finding_id.in_(finding_ids))
+    return (await work.session.scalars(query)).all()
 
 
 async def citing(work: Work, *, source_id: UUID) -> int:
@@ -113,7 +112,7 @@ async def section(work: Work, key: str, *, lock: bool = False) -> ReportSection 
 
 async def versions(work: Work) -> Sequence[ReportVersion]:
     """Newest first."""
-    return (await work.session.scalars(select(ReportVersion).order_by(ReportVersion.number.desc()))).all()
+    return (await work.session.scalars(_VERSIONS)).all()
 
 
 async def version(work: Work, number: int) -> ReportVersion:

@@ -10,13 +10,18 @@ from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
 
+# Made once: the board asks these each time.
+_PLAN = select(DiffusionPlan)
+_ACTIONS = select(DiffusionAction).order_by(DiffusionAction.id)
+
+
 async def plan(work: Work, *, lock: bool = False) -> DiffusionPlan | None:
-    return await work.session.scalar(select(DiffusionPlan).with_for_update() if lock else select(DiffusionPlan))
+    return await work.session.scalar(_PLAN.with_for_update() if lock else _PLAN)
 
 
 async def actions_done(work: Work, *, after: UUID | None = None, limit: int | None = None) -> Sequence[DiffusionAction]:
     """By id, which is the order in which they were written down."""
-    query = select(DiffusionAction).order_by(DiffusionAction.id).limit(limit)
+    query = _ACTIONS.limit(limit) if limit else _ACTIONS
     return (await work.session.scalars(query.where(DiffusionAction.id > after) if after else query)).all()
 
 

@@ -77,11 +77,17 @@ class Alike:
     share: float
 
 
+# Made once: the board and most pages ask these, and making a query costs as much as asking it.
+_FRAME = select(StrategicFrame)
+_REVIEWS = select(PlanReview).order_by(PlanReview.id.desc())
+_AXES = select(Axis).order_by(Axis.position, Axis.id)
+_OBJECTIVES = select(Objective).order_by(Objective.kind != "general", Objective.position, Objective.id)
+
 # --- Frame ---------------------------------------------------------------------------------------
 
 
 async def frame(work: Work, *, lock: bool = False) -> StrategicFrame | None:
-    return await work.session.scalar(_locked(select(StrategicFrame), lock))
+    return await work.session.scalar(_locked(_FRAME, lock))
 
 
 # --- Ejes ----------------------------------------------------------------------------------------
@@ -89,7 +95,7 @@ async def frame(work: Work, *, lock: bool = False) -> StrategicFrame | None:
 
 async def axes(work: Work, *, lock: bool = False) -> Sequence[Axis]:
     """In the order that people gave them."""
-    return (await work.session.scalars(_locked(select(Axis).order_by(Axis.position, Axis.id), lock))).all()
+    return (await work.session.scalars(_locked(_AXES, lock))).all()
 
 
 async def axis(work: Work, axis_id: UUID, *, lock: bool = False) -> Axis:
@@ -105,8 +111,7 @@ async def erase_axis(work: Work, axis_id: UUID) -> None:
 
 async def objectives(work: Work, *, lock: bool = False) -> Sequence[Objective]:
     """The general one first, then the specific ones in their order."""
-    query = select(Objective).order_by(Objective.kind != "general", Objective.position, Objective.id)
-    return (await work.session.scalars(_locked(query, lock))).all()
+    return (await work.session.scalars(_locked(_OBJECTIVES, lock))).all()
 
 
 async def objective(work: Work, objective_id: UUID, *, lock: bool = False) -> Objective:
@@ -301,7 +306,7 @@ async def alike_objectives(work: Work, *, least: float = 0.55) -> list[Alike]:
 
 async def reviews(work: Work) -> Sequence[PlanReview]:
     """Final checks of the plan, the newest first."""
-    return (await work.session.scalars(select(PlanReview).order_by(PlanReview.id.desc()))).all()
+    return (await work.session.scalars(_REVIEWS)).all()
 
 
 def _in_axis(axis_id: UUID | None) -> ColumnElement[bool]:

@@ -10,21 +10,22 @@ from acogida.features.monitoring.model import ActionPlan, ProgressUpdate
 from acogida.kernel.work import Work
 
 _NEWEST = (ProgressUpdate.reported_on.desc(), ProgressUpdate.id.desc())
+# Made once: the board asks these each time.
+_PLAN = select(ActionPlan)
+_LATEST = (
+    select(ProgressUpdate)
+    .ext(distinct_on(ProgressUpdate.initiative_id))
+    .order_by(ProgressUpdate.initiative_id, *_NEWEST)
+)
 
 
 async def action_plan(work: Work, *, lock: bool = False) -> ActionPlan | None:
-    query = select(ActionPlan)
-    return await work.session.scalar(query.with_for_update() if lock else query)
+    return await work.session.scalar(_PLAN.with_for_update() if lock else _PLAN)
 
 
 async def latest_updates(work: Work) -> dict[UUID, ProgressUpdate]:
     """The newest report of each initiative that has one."""
-    query = (
-        select(ProgressUpdate)
-        .ext(distinct_on(ProgressUpdate.initiative_id))
-        .order_by(ProgressUpdate.initiative_id, *_NEWEST)
-    )
-    return {row.initiative_id: row for row in await work.session.scalars(query)}
+    return {row.initiative_id: row for row in await work.session.scalars(_LATEST)}
 
 
 async def latest_update(work: Work, initiative_id: UUID) -> ProgressUpdate | None:

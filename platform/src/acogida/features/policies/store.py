@@ -60,9 +60,12 @@ _LIGHT = (
 )
 
 
+_VERSIONS = select(*_LIGHT).order_by(PolicyVersion.number.desc())
+
+
 async def versions(work: Work) -> list[VersionRow]:
     """Every version without its content, the newest first."""
-    rows = await work.session.execute(select(*_LIGHT).order_by(PolicyVersion.number.desc()))
+    rows = await work.session.execute(_VERSIONS)
     return [VersionRow(*row) for row in rows]
 
 
@@ -108,11 +111,14 @@ async def one_version_at_a_time(work: Work) -> None:
 # --- Observations --------------------------------------------------------------------------------
 
 
+_OBSERVATIONS = select(Observation).order_by(
+    Observation.status != "pending", Observation.received_on.desc(), Observation.id.desc()
+)
+
+
 async def observations(work: Work, *, status: str = "", about: str = "", instance: str = "") -> Sequence[Observation]:
     """Those that wait for an answer first, then by the day on which they came, the newest first."""
-    query = select(Observation).order_by(
-        Observation.status != "pending", Observation.received_on.desc(), Observation.id.desc()
-    )
+    query = _OBSERVATIONS
     for column, value in (
         (Observation.status, status),
         (Observation.about, about),

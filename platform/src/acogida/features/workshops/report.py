@@ -115,6 +115,8 @@ async def record_of(work: Work, workshop_id: UUID) -> WorkshopRecord:
 
 
 async def _with_contents(work: Work, found: Sequence[Workshop]) -> tuple[WorkshopRecord, ...]:
+    if not found:
+        return ()
     ids = [row.id for row in found]
     groups = await store.groups(work, ids)
     entries = await store.entries(work, workshop_ids=ids)

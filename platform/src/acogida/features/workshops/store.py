@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
+
+
+# Made once: the board asks these each time.
+_BY_DATE = select(Workshop).order_by(Workshop.held_on, Workshop.starts_at, Workshop.id)
+_BY_ID = select(Workshop).order_by(Workshop.id)
+_ENTRIES = select(WorkshopEntry).order_by(WorkshopEntry.id)
 
 
 async def workshops(
@@ -19,15 +25,14 @@ async def workshops(
     limit: int | None = None,
 ) -> Sequence[Workshop]:
     """By date; with a cursor, by id, which is the order in which they were written down."""
-    query = select(Workshop).limit(limit)
+    query = _BY_ID.limit(limit) if limit else _BY_DATE
     if held is not None:
         query = query.where(Workshop.status == ("held" if held else "planned"))
     if kinds:
         query = query.where(Workshop.kind.in_(kinds))
     if after:
         query = query.where(Workshop.id > after)
-    order = (Workshop.id,) if limit else (Workshop.held_on, Workshop.starts_at, Workshop.id)
-    return (await work.session.scalars(query.order_by(*order))).all()
+    return (await work.session.scalars(query)).all()
 
 
 async def workshop(work: Work, workshop_id: UUID, *, lock: bool = False) -> Workshop:
@@ -61,16 +66,14 @@ async def entries(
     limit: int | None = None,
 ) -> Sequence[WorkshopEntry]:
     """As they were noted; of these workshops only, of these kinds only, where given."""
-    found: list[ColumnElement[bool]] = []
+    query = _ENTRIES.limit(limit) if limit else _ENTRIES
     if workshop_ids is not None:
-        found.append(WorkshopEntry.workshop_id.in_(workshop_ids))
+        query = query.where(WorkshopEntry.workshop_id.in_(workshop_ids))
     if kinds:
-        found.append(WorkshopEntry.kind.in_(kinds))
+        query = query.where(WorkshopEntry.kind.in_(kinds))
     if after:
-        found.append(WorkshopEntry.id > after)
-    return (
-        await work.session.scalars(select(WorkshopEntry).where(*found).order_by(WorkshopEntry.id).limit(limit))
-    ).all()
+        query = query.where(WorkshopEntry.id > after)
+    return (await work.session.scalars(query)).all()
 
 
 async def entry(work: Work, entry_id: UUID, *, workshop_id: UUID | None = None, lock: bool = False) -> WorkshopEntry:
