@@ -19,6 +19,7 @@ from acogida.features.initiatives.grid.matrix import YES_NO, Vocabulary, written
 from acogida.features.initiatives.model import missing_of, state_of
 from acogida.features.initiatives.store import PlannedInitiative
 from acogida.kernel.errors import Rejected
+from acogida.kernel.manifest import InitiativeColumn
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 5_000_000
@@ -64,8 +65,16 @@ _CHOICES = {
 }
 
 
-def write(rows: Sequence[PlannedInitiative], words: Vocabulary, findings: Mapping[UUID, Sequence[str]]) -> bytes:
-    """This function will write the plan as a workbook: a row for each initiative, and a sheet that says how to fill it."""
+def write(
+    rows: Sequence[PlannedInitiative],
+    words: Vocabulary,
+    findings: Mapping[UUID, Sequence[str]],
+    extra: Sequence[InitiativeColumn] = (),
+) -> bytes:
+    """This function will write the plan as a workbook: a row for each initiative, and a sheet that says how to fill it.
+
+    `extra` are the columns of extensions: they go last and are not read when the file comes back.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     try:
@@ -76,7 +85,7 @@ def write(rows: Sequence[PlannedInitiative], words: Vocabulary, findings: Mappin
         day = book.add_format({"num_format": "dd-mm-yyyy", "valign": "top", "align": "left"})
 
         sheet = book.add_worksheet("Iniciativas")
-        titles = [*LABELS.values(), "Estado", "Hallazgos", _CODE, _VERSION]
+        titles = [*LABELS.values(), "Estado", "Hallazgos", _CODE, _VERSION, *(column.title for column in extra)]
         for place, title in enumerate(titles):
             sheet.write_string(0, place, title, head)
             sheet.set_column(place, place, _WIDTHS.get(FIELDS[place], 20) if place < len(FIELDS) else 18)
@@ -90,6 +99,7 @@ def write(rows: Sequence[PlannedInitiative], words: Vocabulary, findings: Mappin
                 else:
                     sheet.write_string(line, place, written(name, value, words), wrap)
             told = [state_of(missing_of(row)), "; ".join(findings.get(row.id, ())), str(row.id), str(row.version)]
+            told += [column.values.get(row.id, "") for column in extra]
             for place, text in enumerate(told, len(FIELDS)):
                 sheet.write_string(line, place, text, grey)
         sheet.freeze_panes(1, 2)
