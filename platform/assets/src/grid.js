@@ -456,7 +456,7 @@ class Grid {
     const name = document.createElement("th");
     name.scope = "row";
     name.dataset.href = `${this.url}/${told.id}`;
-    row.append(name, ...Array.from({ length: this.fields.length }, () => document.createElement("td")));
+    row.append(name, ...Array.from({ length: this.labels.length - 1 }, () => document.createElement("td")));
     return row;
   }
 

@@ -1,12 +1,13 @@
 """What other rooms may ask about extensions."""
 
 from acogida.features.extensions.store import enabled
+from acogida.features.extensions.values import Line, LinesForm, columns, keep, left, lines
 from acogida.kernel import hooks
 from acogida.kernel.work import Work
 from acogida.web import forms
 from acogida.web.forms import D
 
-__all__ = ["enabled", "settings"]
+__all__ = ["Line", "LinesForm", "columns", "enabled", "keep", "left", "lines", "settings"]
 
 
 async def settings(work: Work, name: str, kind: type[D]) -> D:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Protocol
 from uuid import UUID
 
+from acogida.features.extensions import public as extensions
 from acogida.features.initiatives import store
 from acogida.features.initiatives.forms import FUNDING_STATES
 from acogida.features.initiatives.model import StrategicFrame
@@ -156,6 +157,21 @@ async def matrix_annex(work: Work, builder: DocumentBuilder) -> None:
                 for row in plan.initiatives
             ],
             weights=[5, 4, 6, 5, 4, 4, 4, 4, 3],
+            header_column=True,
+            landscape=True,
+        )
+    await _added(work, builder, plans)
+
+
+async def _added(work: Work, builder: DocumentBuilder, plans: Sequence[AxisPlan]) -> None:
+    """What extensions add to each initiative, in the columns that they declare, where any says something."""
+    rows = [row for plan in plans for row in plan.initiatives]
+    columns = [column for column in await extensions.columns(work) if any(column.values.get(row.id) for row in rows)]
+    if columns:
+        builder.table(
+            "Otros datos de las iniciativas",
+            ["Iniciativa", *(column.title for column in columns)],
+            [[(row.name,), *((column.values.get(row.id, ""),) for column in columns)] for row in rows],
             header_column=True,
             landscape=True,
         )

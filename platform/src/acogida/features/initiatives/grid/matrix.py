@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from acogida.features.initiatives.forms import DATES_REVERSED, DIRECTNESS, FUNDING_STATES, EditInitiative, in_order
 from acogida.features.initiatives.grid.store import GridRows, Mark
 from acogida.features.initiatives.model import Initiative
+from acogida.kernel.manifest import InitiativeColumn
 from acogida.web.format import number, short_date
 from acogida.web.forms import Wrong, clean
 
@@ -147,11 +148,18 @@ def written(field: str, value: object, words: Vocabulary) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-def groups_of(found: Iterable[GridRows], words: Vocabulary, *, page: str, every_axis: bool) -> list[Group]:
+def groups_of(
+    found: Iterable[GridRows],
+    words: Vocabulary,
+    *,
+    page: str,
+    every_axis: bool,
+    extra: Sequence[InitiativeColumn] = (),
+) -> list[Group]:
     """This function will put the rows of the grid under their ejes, in the order of the plan; those without one come last.
 
     `page` is the address under which each initiative has its own. `every_axis` keeps ejes that have no row, so that an
-    initiative can be added to them.
+    initiative can be added to them. `extra` are the columns that extensions add before the state.
     """
     by_axis = {rows.axis_id: rows for rows in found}
     places: list[tuple[UUID | None, str]] = [*words.axis_names.items(), (None, WITHOUT_AXIS)]
@@ -159,7 +167,7 @@ def groups_of(found: Iterable[GridRows], words: Vocabulary, *, page: str, every_
         Group(
             axis_id,
             name,
-            _html(rows.text, page, name if axis_id else "", words.objective_names),
+            _with(extra, _html(rows.text, page, name if axis_id else "", words.objective_names)),
             rows.count,
             rows.incomplete,
             rows.budget,
@@ -178,16 +186,34 @@ def _html(text: str, page: str, axis: str, objectives: Mapping[UUID, str]) -> Ma
         *((f"{Mark.OBJECTIVE}{id_}", str(escape(statement))) for id_, statement in objectives.items()),
         (Mark.OBJECTIVE, ""),
         (Mark.AXIS, str(escape(axis))),
-        (Mark.ROW, '\n<tr id="i-'),
+        (Mark.ROW, _ROW),
         (Mark.VERSION, '" data-v="'),
         (Mark.LINK, f'"><th scope="row"><a href="{escape(page)}/'),
         (Mark.NAME, '">'),
         (Mark.CELLS, "</a></th><td>"),
-        (Mark.CELL, "<td>"),
+        (Mark.CELL, _CELL),
         (Mark.CUT, '<span class="grid__cut" data-cut> … sigue en la ficha</span>'),
     ):
         html = html.replace(mark, tag)
     return Markup(html)  # noqa: S704 because everything a person wrote was escaped above
+
+
+_ROW, _CELL = '\n<tr id="i-', "<td>"
+"""How a row and a cell begin in what `_html` gives; no text of a person holds either, because it was escaped."""
+
+
+def _with(extra: Sequence[InitiativeColumn], html: Markup) -> Markup:
+    """The rows with what extensions say of each, before its last cell, which is its state."""
+    if not extra:
+        return html
+    said = [{str(row): escape(words) for row, words in column.values.items()} for column in extra]
+    first, *rows = str(html).split(_ROW)
+    made = [first]
+    for row in rows:
+        head, cell, state = row.rpartition(_CELL)
+        cells = "".join(f"{cell}{column.get(row[:36], '')}" for column in said)
+        made.append(f"{head}{cells}{cell}{state}")
+    return Markup(_ROW.join(made))  # noqa: S704 because what extensions say was escaped above
 
 
 def read_texts(

@@ -1,5 +1,6 @@
 """The page of one initiative: every field, the thread it hangs from, and what workshops proposed."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from litestar import get, post
@@ -8,6 +9,7 @@ from litestar.response import Redirect, Template
 from acogida.features.cycles.public import guide_of
 from acogida.features.diagnosis import public as diagnosis
 from acogida.features.drafts import public as drafts
+from acogida.features.extensions import public as extensions
 from acogida.features.initiatives import actions, store
 from acogida.features.initiatives.actions.writing import as_id
 from acogida.features.initiatives.forms import DIRECTNESS, FUNDING_STATES, EditInitiative
@@ -40,15 +42,17 @@ async def new_initiative(
 
 @post("/iniciativas/nueva", permission="initiative:edit", status_code=200)
 async def add_initiative(work: Work, view: View, guides: dict[str, Guide]) -> Template | Redirect:
-    form = forms.read(EditInitiative, await view.posted())
+    posted = await view.posted()
+    form = forms.read(EditInitiative, posted)
     if form.ok:
         try:
             row = await actions.add_initiative(work, form.data)
+            await extensions.keep(work, row, posted)
             await drafts.discard(work, NEW_DRAFT)
             return view.redirect(f"{view.home}/iniciativas/{row.id}", f"Agregamos la iniciativa «{row.name}».")
         except Rejected as problem:
             form.refuse(problem)
-    return await _page(work, view, guides, form, None, 422)
+    return await _page(work, view, guides, form, None, posted)
 
 
 @get("/iniciativas/{initiative_id:uuid}", permission="workspace:read")
@@ -61,10 +65,12 @@ async def show_initiative(work: Work, view: View, guides: dict[str, Guide], init
 @post("/iniciativas/{initiative_id:uuid}", permission="initiative:edit", status_code=200)
 async def save_initiative(work: Work, view: View, guides: dict[str, Guide], initiative_id: UUID) -> Template | Redirect:
     row = await store.initiative(work, initiative_id)
-    form = forms.read(EditInitiative, await view.posted())
+    posted = await view.posted()
+    form = forms.read(EditInitiative, posted)
     if form.ok:
         try:
             await actions.edit_initiative(work, initiative_id, form.data)
+            await extensions.keep(work, row, posted)
             await drafts.discard(work, f"iniciativas/{initiative_id}")
             return view.redirect(f"{view.home}/iniciativas/{initiative_id}", "Guardamos la iniciativa.")
         except Rejected as problem:
@@ -72,7 +78,7 @@ async def save_initiative(work: Work, view: View, guides: dict[str, Guide], init
         except Stale:
             theirs = await _filled(work, row)
             return view.conflict(form, theirs, title=row.name, back=f"{view.home}/iniciativas/{initiative_id}")
-    return await _page(work, view, guides, form, row, 422)
+    return await _page(work, view, guides, form, row, posted)
 
 
 @post("/iniciativas/{initiative_id:uuid}/duplicar", permission="initiative:edit", status_code=200)
@@ -148,15 +154,16 @@ async def _page(
     guides: dict[str, Guide],
     form: forms.Form[EditInitiative],
     row: Initiative | None,
-    status: int = 200,
+    refused: Mapping[str, Sequence[str]] | None = None,
 ) -> Template:
+    """`refused` is what was sent and could not be saved: it stays on the page."""
     guide = await guide_of(work, guides)
     findings = await diagnosis.findings(work)
     objectives = await store.objectives(work)
     chosen = set(form.values("findings"))
     return view.page(
         "initiatives/initiative.html",
-        status=status,
+        status=422 if refused is not None else 200,
         form=form,
         row=row,
         axes=options.of_axes(await store.axes(work)),
@@ -176,6 +183,8 @@ async def _page(
         ideas=[each for each in guide.tools_of("3.2") if each.id.startswith("HERR-2-") and each.id != "HERR-2-01"],
         guide=guide,
         shown=await hooks.page_slot(work, "initiative.sidebar", row.id) if row else (),
+        lines=extensions.LinesForm(await extensions.lines(work, row.id if row else None, refused), form.faults),
+        left=await extensions.left(work, row.id) if row else (),
     )
 
 

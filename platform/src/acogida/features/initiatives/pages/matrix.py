@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 
 from acogida.features.cycles.public import guide_of
 from acogida.features.diagnosis import public as diagnosis
+from acogida.features.extensions import public as extensions
 from acogida.features.initiatives import actions, spreadsheet, store
 from acogida.features.initiatives.actions.sheets import RowInput, Written, vocabulary
 from acogida.features.initiatives.actions.writing import as_id
@@ -87,13 +88,17 @@ async def _grid(
     work: Work, view: View, narrow: GridFilter, wanted: FindInitiatives, shared: dict[str, Any]
 ) -> Template:
     found = await grid.rows(work, narrow)
+    extra = await extensions.columns(work)
     units = (
         await store.units(work) if wanted.narrowed else sorted({unit for rows in found for unit in rows.units if unit})
     )
     return view.page(
         "initiatives/grid.html",
-        groups=groups_of(found, shared["words"], page=f"{view.home}/iniciativas", every_axis=not wanted.narrowed),
+        groups=groups_of(
+            found, shared["words"], page=f"{view.home}/iniciativas", every_axis=not wanted.narrowed, extra=extra
+        ),
         columns=COLUMNS,
+        extra=[column.title for column in extra],
         units=[(unit, unit) for unit in units],
         total=sum(rows.count for rows in found),
         budget=sum(rows.budget for rows in found),
@@ -230,7 +235,7 @@ async def download_sheet(work: Work, view: View, guides: dict[str, Guide]) -> Re
     titles = {each.id: each.title for each in await diagnosis.findings(work)}
     links = await store.findings_of_initiatives(work)
     told = {owner: [titles[each] for each in found if each in titles] for owner, found in links.items()}
-    content = spreadsheet.write(await store.initiatives(work), words, told)
+    content = spreadsheet.write(await store.initiatives(work), words, told, await extensions.columns(work))
     name = f"iniciativas-{work.tenant.slug}-{work.today().isoformat()}.xlsx"
     return view.file(content, name=name, media_type=spreadsheet.MEDIA_TYPE)
 
