@@ -313,17 +313,18 @@ def _most_of(ideas: Sequence[_Idea]) -> str:
 def statement(query: PracticeQuery, ideas: int = 0, *, relaxed: bool = False) -> str:
     """This function will write the one statement of a search of so many ideas: hits, total and every count of every facet.
 
-    A count looks at every filter but its own facet's. Parameters: the query of words, that of all of them together, then
-    for each idea its query, what was typed of it and its weight, then one list for each facet in use.
+    A count looks at every filter but its own facet's. Parameters: the query of words, that of all of them together and
+    that of any of them, then for each idea its query, what was typed of it and its weight, then one list for each facet
+    in use.
     """
     used = [name for name in FACETS if query.filters.get(name)]
     passed = {name: f"by_{name}" for name in used}
     everyone = " and ".join(passed.values()) or "true"
-    columns = "".join(f", d.facets && ${n}::text[] as by_{name}" for n, name in enumerate(used, 3 + 3 * ideas))
+    columns = "".join(f", d.facets && ${n}::text[] as by_{name}" for n, name in enumerate(used, 4 + 3 * ideas))
     ranks = [
         f"${n + 2}::real * (ts_rank('{FIELDS}', d.words, ${n + 1}::tsquery, 1)"
         f" + {SYNONYM} * ts_rank('{FIELDS}', d.words, ${n}::tsquery, 1))"
-        for n in range(3, 3 + 3 * ideas, 3)
+        for n in range(4, 4 + 3 * ideas, 3)
     ]
     rank = " + ".join([*ranks, "(d.words @@ q.every)::int * 100"] if relaxed else ranks) or "0"
     order = {
@@ -341,13 +342,14 @@ def statement(query: PracticeQuery, ideas: int = 0, *, relaxed: bool = False) ->
         )
     title, text = "d.title", "left(d.summary, 260)"
     if ideas:
-        title = f"ts_headline('spanish', d.title, q.some, '{_HEADLINE}, HighlightAll=true')"
+        title = f"ts_headline('spanish', d.title, q.any, '{_HEADLINE}, HighlightAll=true')"
+        piece = f"q.any, '{_HEADLINE}, MaxWords=38, MinWords=24, ShortWord=2')"
         text = (
-            f"ts_headline('spanish', d.summary || ' · ' || d.body, q.some, "
-            f"'{_HEADLINE}, MaxWords=38, MinWords=24, ShortWord=2, MaxFragments=1, FragmentDelimiter= … ')"
+            f"case when to_tsvector('spanish', d.summary) @@ q.any then ts_headline('spanish', d.summary, {piece} "
+            f"when to_tsvector('spanish', d.body) @@ q.any then ts_headline('spanish', d.body, {piece} else {text} end"
         )
     return f"""
-    with q as materialized (select $1::tsquery as some, $2::tsquery as every),
+    with q as materialized (select $1::tsquery as some, $2::tsquery as every, $3::tsquery as any),
     m as materialized (select d.id, d.facets, d.published_on, d.adoptions, ({rank})::real as rank{columns} from {source}),
     top as (select id, rank, row_number() over (order by {order}) as place from m where {everyone}
             order by {order} limit {int(query.limit)} offset {int(query.offset)}),
@@ -365,9 +367,10 @@ def parameters(query: PracticeQuery, ideas: Sequence[_Idea] = (), *, relaxed: bo
     """This function will give the parameters of `statement`, in their order."""
     every = " & ".join(f"({idea.query})" for idea in ideas)
     some = (_most_of(ideas) if relaxed else every) or None
+    of_any = " | ".join(f"({idea.query})" for idea in ideas) or None
     told = [value for idea in ideas for value in (idea.query, idea.typed or idea.query, idea.weight)]
     chosen = [[f"{name}:{value}" for value in query.filters[name]] for name in FACETS if query.filters.get(name)]
-    return [some, every or None, *told, *chosen]
+    return [some, every or None, of_any, *told, *chosen]
 
 
 async def _ask(connection: Any, query: PracticeQuery, ideas: Sequence[_Idea] = (), *, relaxed: bool = False) -> Any:
@@ -389,7 +392,7 @@ def _hit(hit: Mapping[str, Any]) -> PracticeHit:
         id=hit["id"],
         edition=hit["edition"],
         title=spans(hit["title"]),
-        snippet=spans(hit["snippet"]),
+        snippet=spans(_cut(hit["snippet"], hit["summary"])),
         summary=hit["summary"],
         place=hit["place"],
         country=hit["country"],
@@ -398,6 +401,13 @@ def _hit(hit: Mapping[str, Any]) -> PracticeHit:
         published_on=date.fromisoformat(hit["published_on"]),
         adoptions=hit["adoptions"],
     )
+
+
+def _cut(piece: str, whole: str) -> str:
+    """Say with dots where a piece does not begin or end as what it was taken from."""
+    plain = piece.replace(_ON, "").replace(_OFF, "").strip()
+    before = "" if whole.startswith(plain[:40]) else "… "
+    return f"{before}{piece.strip()}{'' if plain.endswith(('.', '!', '?', '»')) else ' …'}"
 
 
 def spans(text: str) -> tuple[Span, ...]:

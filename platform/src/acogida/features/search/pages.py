@@ -1,11 +1,12 @@
-"""The page of results."""
+"""The pages of results: those of one's own workspace, and those of the catalogue."""
 
 from litestar import get
 from litestar.response import Template
 
+from acogida.features.search.catalogue_pages import practices
 from acogida.features.search.results import search
 from acogida.kernel.work import Work
-from acogida.web.routing import workspace
+from acogida.web.routing import public, workspace
 from acogida.web.view import View
 
 
@@ -14,4 +15,4 @@ async def results(work: Work, view: View, q: str = "") -> Template:
     return view.page("search/results.html", q=q[:100], found=await search(work, q))
 
 
-ROUTES = [workspace(results)]
+ROUTES = [workspace(results), public(practices)]
