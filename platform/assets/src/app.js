@@ -5,3 +5,4 @@ import "./uploads.js";
 import "./menu.js";
 import "./forms.js";
 import "./entries.js";
+import "./signin.js";

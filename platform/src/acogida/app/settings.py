@@ -60,6 +60,15 @@ class FirmaGobSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaveUnicaSettings:
+    """The identity provider of the State, as it registered this installation."""
+
+    url: str
+    client_id: str
+    client_secret: Secret = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     environment: Literal["development", "production", "test"]
     data: Path
@@ -77,6 +86,8 @@ class Settings:
     trust_anchors: Path | None = None
     """Folder with the certificates of the accredited providers: whom a signature must lead to."""
     firmagob: FirmaGobSettings | None = None
+    claveunica: ClaveUnicaSettings | None = None
+    """None where nobody enters with ClaveÚnica."""
     meili_url: str = ""
     """Address of Meilisearch; empty where PostgreSQL searches the catalogue."""
     meili_key: Secret = field(default=Secret(""), repr=False)
@@ -133,6 +144,7 @@ class Settings:
             store=_store(env),
             trust_anchors=Path(env["ACOGIDA_TRUST_ANCHORS"]) if env.get("ACOGIDA_TRUST_ANCHORS") else None,
             firmagob=_firmagob(env),
+            claveunica=_claveunica(env, production=production),
             meili_url=env.get("ACOGIDA_MEILI_URL", "").rstrip("/"),
             meili_key=Secret(env.get("ACOGIDA_MEILI_KEY", "")),
             plugins=allowed_plugins(env),
@@ -185,6 +197,20 @@ def _firmagob(env: Mapping[str, str]) -> FirmaGobSettings | None:
             "ACOGIDA_FIRMAGOB_URL necesita también ACOGIDA_FIRMAGOB_ENTITY, ACOGIDA_FIRMAGOB_TOKEN y ACOGIDA_FIRMAGOB_SECRET."
         )
     return FirmaGobSettings(url, entity, token, secret)
+
+
+def _claveunica(env: Mapping[str, str], *, production: bool) -> ClaveUnicaSettings | None:
+    url = env.get("ACOGIDA_CLAVEUNICA_URL", "").rstrip("/")
+    client_id, secret = env.get("ACOGIDA_CLAVEUNICA_CLIENT_ID", ""), env.get("ACOGIDA_CLAVEUNICA_CLIENT_SECRET", "")
+    if not url:
+        return None
+    if not client_id or not secret:
+        raise WrongSetting(
+            "Con ACOGIDA_CLAVEUNICA_URL hacen falta también ACOGIDA_CLAVEUNICA_CLIENT_ID y ACOGIDA_CLAVEUNICA_CLIENT_SECRET."
+        )
+    if production and not url.startswith("https://"):
+        raise WrongSetting("ACOGIDA_CLAVEUNICA_URL debe empezar con https:// en producción.")
+    return ClaveUnicaSettings(url, client_id, Secret(secret))
 
 
 def allowed_plugins(env: Mapping[str, str]) -> tuple[str, ...] | None:

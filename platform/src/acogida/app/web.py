@@ -122,6 +122,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Litestar
         "guides": given("guides"),
         "search": given("search"),
         "settings": given("settings"),
+        "sealing": given("sealing"),
+        "identity_provider": given("identity_provider"),
         "session_cookie": Provide(session_cookie, sync_to_thread=False),
     }
     theirs = plugins.routers(hooks.registry(), dependencies)

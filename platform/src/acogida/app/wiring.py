@@ -13,7 +13,8 @@ from acogida.features.methodology.model import Guide
 from acogida.kernel import hooks
 from acogida.kernel.clock import Clock, SystemClock
 from acogida.kernel.db import Database
-from acogida.kernel.ports import DocumentRenderer, Files, Mailer, Scanner, SearchIndex
+from acogida.kernel.ports import DocumentRenderer, Files, IdentityProvider, Mailer, Scanner, SearchIndex
+from acogida.kernel.sealing import Sealing
 from acogida.kernel.signatures import Signatures, StateSigning
 
 
@@ -30,12 +31,17 @@ class Services:
     renderer: DocumentRenderer
     guides: dict[str, Guide]
     search: SearchIndex
+    sealing: Sealing
+    identity_provider: IdentityProvider | None = None
+    """ClaveÚnica, where the operator has set it up."""
     signatures: Signatures = field(default_factory=SignatureReader)
     state_signing: StateSigning | None = None
     """FirmaGob, where the operator has turned it on."""
 
     async def close(self) -> None:
         await self.database.close()
+        if self.identity_provider:
+            await self.identity_provider.close()
         if isinstance(self.renderer, DocumentEngine):
             await self.renderer.close()
         await self.files.close()
@@ -83,7 +89,18 @@ def assemble(
         search=search or searching.search_of(settings, str(url)),
         signatures=signatures or SignatureReader(settings.trust_anchors),
         state_signing=state_signing or _state_signing(settings),
+        sealing=Sealing(str(settings.secret_key)),
+        identity_provider=_identity_provider(settings),
     )
+
+
+def _identity_provider(settings: Settings) -> IdentityProvider | None:
+    if settings.claveunica is None:
+        return None
+    from acogida.adapters.oidc import OpenIdConnect  # its libraries are only worth their start where they are used
+
+    one = settings.claveunica
+    return OpenIdConnect(one.url, client_id=one.client_id, client_secret=str(one.client_secret))
 
 
 def _state_signing(settings: Settings) -> StateSigning | None:

@@ -51,6 +51,14 @@ class SecondFactorNeeded(Problem):
     sentence = "Su cargo en la plataforma exige un segundo factor. Actívelo o ingrese con él para continuar."
 
 
+class NotProven(Problem):
+    """What should prove who is there did not: a wrong or spent answer of the identity provider."""
+
+    status = 403
+    code = "not_proven"
+    sentence = "ClaveÚnica no confirmó su identidad. Vuelva a intentarlo desde el comienzo."
+
+
 class Rejected(Problem):
     """What was sent breaks a rule; `fields` says which field and why."""
 

@@ -1,4 +1,4 @@
-"""The session cookie: its name and flags in one place."""
+"""Our cookies that carry secrets: their names and flags in one place."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,30 @@ class SessionCookie:
     def carrying(self, secret: str) -> Cookie:
         return Cookie(
             self.name, value=secret, max_age=14 * 24 * 3600, path="/", httponly=True, secure=self.secure, samesite="lax"
+        )
+
+    def cleared(self) -> Cookie:
+        return Cookie(self.name, value="", max_age=0, path="/", httponly=True, secure=self.secure, samesite="lax")
+
+
+@dataclass(frozen=True, slots=True)
+class ShortCookie:
+    """Carries half a sign-in for a few minutes: `paso` the one that waits for its second half, `viaje` one to ClaveÚnica."""
+
+    secure: bool
+    label: str
+    seconds: int = 600
+
+    @property
+    def name(self) -> str:
+        return f"__Host-{self.label}" if self.secure else self.label
+
+    def read(self, connection: Request[Any, Any, Any]) -> str | None:
+        return connection.cookies.get(self.name)
+
+    def carrying(self, value: str) -> Cookie:
+        return Cookie(
+            self.name, value=value, max_age=self.seconds, path="/", httponly=True, secure=self.secure, samesite="lax"
         )
 
     def cleared(self) -> Cookie:

@@ -38,6 +38,19 @@ class SignIn(forms.FormData):
 
 
 @dataclass(frozen=True)
+class FactorCode(forms.FormData):
+    code: str = forms.text("Código", required=True, max_length=40)
+
+
+@dataclass(frozen=True)
+class AddPasskey(forms.FormData):
+    """The browser fills `credential`: the answer of the device, as JSON."""
+
+    name: str = forms.text("Nombre del dispositivo", max_length=80)
+    credential: str = forms.text("Llave de acceso", required=True, max_length=20_000)
+
+
+@dataclass(frozen=True)
 class Recover(forms.FormData):
     email: str = forms.email("Correo", required=True)
 

@@ -82,6 +82,19 @@ Si no fue usted, recupere su cuenta enseguida: {mailbox.link("/recuperar")}""",
     )
 
 
+async def factor_changed(work: Work, *, to: str, name: str, said: str) -> None:
+    await _send(
+        work,
+        to,
+        "Cambió la forma de entrar a su cuenta de Acogida",
+        f"""Hola, {name}:
+
+{said} el {moment(work.clock.now())}.
+
+Si no fue usted, cambie su contraseña enseguida y cierre las demás sesiones: {mailbox.link("/cuenta")}""",
+    )
+
+
 async def access_asked(work: Work, *, to: str, name: str, commune: str, who: str, cargo: str, path: str) -> None:
     await _send(
         work,

@@ -139,14 +139,14 @@ class WebSession(GlobalTable):
 
 
 class SignInStep(GlobalTable):
-    """Half a sign-in: a password that waits for its second factor, a challenge of a passkey, a trip to ClaveÚnica."""
+    """Half a sign-in: a password that waits for its second factor, or the challenge of a passkey."""
 
     __tablename__ = "sign_in_step"
 
     id_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("core.person.id", ondelete="CASCADE"))
     kind: Mapped[str]
-    """factor, passkey or claveunica."""
+    """factor or passkey."""
     data: Mapped[dict[str, Any]]
     expires_at: Mapped[datetime]
 

@@ -10,8 +10,19 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
-from acogida.features.people.model import ApiToken, Invitation, Membership, PasswordReset, Person, WebSession
+from acogida.features.people.model import (
+    ApiToken,
+    Invitation,
+    Membership,
+    PasswordReset,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SignInStep,
+    WebSession,
+)
 from acogida.kernel.errors import NotFound
+from acogida.kernel.identity import GRACE, digest
 from acogida.kernel.work import Work
 
 # --- Accounts and sessions
@@ -35,9 +46,15 @@ async def person(work: Work, person_id: UUID, *, lock: bool = False) -> Person:
     return found
 
 
+async def person_by_run(work: Work, run: str) -> Person | None:
+    return await work.session.scalar(select(Person).where(Person.run == run, Person.disabled_at.is_(None)))
+
+
 async def sessions_of(work: Work, person_id: UUID) -> Sequence[WebSession]:
-    """Browsers where the person is signed in now, the last used first."""
-    query = select(WebSession).where(WebSession.person_id == person_id, WebSession.expires_at > work.clock.now())
+    """Browsers where the person is signed in now, the last used first; a secret that was just renewed counts once."""
+    query = select(WebSession).where(
+        WebSession.person_id == person_id, WebSession.expires_at > work.clock.now() + GRACE
+    )
     return (await work.session.scalars(query.order_by(WebSession.seen_at.desc()))).all()
 
 
@@ -59,6 +76,18 @@ async def forget_old_sessions(work: Work) -> None:
     await work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.clock.now()))
 
 
+async def renew_sessions_of(work: Work, person_id: UUID) -> None:
+    """Every browser of the person gets another secret with its next page: what they may do has changed."""
+    await work.session.execute(update(WebSession).where(WebSession.person_id == person_id).values(renew=True))
+
+
+async def make_session_strong(work: Work, secret: str | None) -> None:
+    """This browser has shown a second factor."""
+    await work.session.execute(
+        update(WebSession).where(WebSession.id_hash == digest(secret or "")).values(strong_at=work.clock.now())
+    )
+
+
 async def reset_with(work: Work, token_hash: bytes, *, lock: bool = False) -> PasswordReset | None:
     query = select(PasswordReset).where(PasswordReset.token_hash == token_hash)
     return await work.session.scalar(query.with_for_update() if lock else query)
@@ -66,6 +95,90 @@ async def reset_with(work: Work, token_hash: bytes, *, lock: bool = False) -> Pa
 
 async def forget_resets_of(work: Work, person_id: UUID) -> None:
     await work.session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))
+
+
+# --- Second factors
+
+
+async def factors_of(work: Work, person_id: UUID, *, lock: bool = False) -> Sequence[SecondFactor]:
+    """Those that open something, oldest first."""
+    query = select(SecondFactor).where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None))
+    query = query.order_by(SecondFactor.id)
+    return (await work.session.scalars(query.with_for_update() if lock else query)).all()
+
+
+async def factor(work: Work, person_id: UUID, factor_id: UUID, *, lock: bool = False) -> SecondFactor:
+    query = select(SecondFactor).where(SecondFactor.id == factor_id, SecondFactor.person_id == person_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def passkey(work: Work, credential_id: bytes) -> SecondFactor | None:
+    return await work.session.scalar(
+        select(SecondFactor)
+        .where(SecondFactor.credential_id == credential_id, SecondFactor.confirmed_at.is_not(None))
+        .with_for_update()
+    )
+
+
+async def forget_unconfirmed(work: Work, person_id: UUID) -> None:
+    await work.session.execute(
+        delete(SecondFactor).where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_(None))
+    )
+
+
+async def erase_factor(work: Work, factor_id: UUID) -> None:
+    await work.session.execute(delete(SecondFactor).where(SecondFactor.id == factor_id))
+
+
+async def authenticators_of_demo(work: Work) -> Sequence[Row[Person, SecondFactor]]:
+    """Authenticators of the demonstration's accounts, whose codes a machine that is not in production may show."""
+    query = select(Person, SecondFactor).join(SecondFactor, SecondFactor.person_id == Person.id)
+    query = query.where(
+        SecondFactor.kind == "totp",
+        SecondFactor.confirmed_at.is_not(None),
+        Person.email.like("%.demo.acogida.cl"),
+    )
+    return (await work.session.execute(query.order_by(Person.email))).all()
+
+
+async def unused_recovery_codes(work: Work, person_id: UUID) -> Sequence[RecoveryCode]:
+    query = select(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return (await work.session.scalars(query)).all()
+
+
+async def erase_recovery_codes(work: Work, person_id: UUID) -> None:
+    await work.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+
+
+async def spend_recovery_code(work: Work, person_id: UUID, code_hash: bytes) -> bool:
+    """Marks the code as used; whether it was there and nobody had used it."""
+    spent = await work.session.execute(
+        update(RecoveryCode)
+        .where(RecoveryCode.person_id == person_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None))
+        .values(used_at=work.clock.now())
+    )
+    return bool(spent.rowcount)  # type: ignore[attr-defined]
+
+
+async def step_behind(work: Work, id_hash: bytes, kind: str) -> SignInStep | None:
+    """Half a sign-in that still waits."""
+    return await work.session.scalar(
+        select(SignInStep).where(
+            SignInStep.id_hash == id_hash, SignInStep.kind == kind, SignInStep.expires_at > work.clock.now()
+        )
+    )
+
+
+async def spend_step(work: Work, id_hash: bytes, kind: str) -> SignInStep | None:
+    """The same, and it serves no more; those whose time has passed go with it."""
+    found = await step_behind(work, id_hash, kind)
+    await work.session.execute(
+        delete(SignInStep).where((SignInStep.id_hash == id_hash) | (SignInStep.expires_at <= work.clock.now()))
+    )
+    return found
 
 
 # --- Members of the workspace

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from acogida.features.people import letters, passwords, store
-from acogida.features.people.model import PasswordReset, Person, WebSession
+from acogida.features.people.actions import factors
+from acogida.features.people.model import PasswordReset, Person, SignInStep, WebSession
 from acogida.kernel.db import new_id
-from acogida.kernel.errors import NotFound, Problem, Rejected
+from acogida.kernel.errors import NotFound, NotProven, Problem, Rejected
 from acogida.kernel.identity import IDLE, digest, new_secret
 from acogida.kernel.permissions import rights_of
+from acogida.kernel.sealing import Sealer
 from acogida.kernel.tenancy import Actor, PersonId
 from acogida.kernel.work import Work
 
 RESET_LASTS = timedelta(hours=2)
+STEP_LASTS = timedelta(minutes=10)
+"""How long a password that was right waits for its second factor."""
 
 
 class LinkGone(Problem):
@@ -31,18 +35,85 @@ class SignedIn:
     person: Person
 
 
-async def sign_in(work: Work, *, email: str, password: str, agent: str, replacing: str | None) -> SignedIn:
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """The first half was right and a second factor is missing: the secret of the cookie that waits for it."""
+
+    secret: str
+    person: Person
+
+
+async def sign_in(
+    work: Work, *, email: str, password: str, agent: str, replacing: str | None, onward: str = ""
+) -> SignedIn | HalfWay:
     """This function will open a session, ending the one that the browser had (`replacing`): ids are never reused."""
     person = await store.person_by_email(work, email)
     if not await passwords.matches(person.password_hash if person else None, password) or person is None:
         raise Rejected(
             fields={"password": "El correo o la contraseña no coinciden. Revise ambos o recupere su contraseña."}
         )
-    return await open_session(work, person, agent=agent, replacing=replacing)
+    return await enter(work, person, agent=agent, replacing=replacing, onward=onward)
 
 
-async def open_session(work: Work, person: Person, *, agent: str, replacing: str | None) -> SignedIn:
-    """This function will open a session for a person who has just proved who they are."""
+async def enter(
+    work: Work, person: Person, *, agent: str, replacing: str | None, method: str = "password", onward: str = ""
+) -> SignedIn | HalfWay:
+    """This function will open a session for a person known by one thing, or ask for the second factor they have.
+
+    `onward` is where they were going.
+    """
+    if not await store.factors_of(work, person.id):
+        return await open_session(work, person, agent=agent, replacing=replacing, method=method)
+    secret = new_secret()
+    work.session.add(
+        SignInStep(
+            id_hash=digest(secret),
+            person_id=person.id,
+            kind="factor",
+            data={"onward": onward, "method": method, "password": _mark(person)},
+            expires_at=work.clock.now() + STEP_LASTS,
+        )
+    )
+    await work.session.flush()
+    return HalfWay(secret, person)
+
+
+async def half_way(work: Work, secret: str | None, *, spend: bool = False) -> tuple[Person, SignInStep]:
+    """This function will give who waits for their second factor; `NotProven` where nobody does any more."""
+    hashed = digest(secret or "")
+    step = await (store.spend_step if spend else store.step_behind)(work, hashed, "factor")
+    person = await store.person(work, step.person_id) if step and step.person_id else None
+    if step is None or person is None or person.disabled_at is not None or step.data["password"] != _mark(person):
+        raise NotProven("Pasó demasiado tiempo desde que escribió su contraseña. Ingrese otra vez.")
+    return person, step
+
+
+async def finish(
+    work: Work, sealer: Sealer, secret: str | None, *, code: str, agent: str, replacing: str | None
+) -> tuple[SignedIn, str]:
+    """This function will open the session of who shows their second factor, and say where they were going."""
+    person, step = await half_way(work, secret)
+    await factors.prove(work, sealer, person, code)
+    await half_way(work, secret, spend=True)
+    opened = await open_session(work, person, agent=agent, replacing=replacing, method=step.data["method"], strong=True)
+    return opened, step.data["onward"]
+
+
+def _mark(person: Person) -> str:
+    """Changes when the password does: half a sign-in does not outlive it."""
+    return digest(person.password_hash or "").hex()[:16]
+
+
+async def open_session(
+    work: Work,
+    person: Person,
+    *,
+    agent: str,
+    replacing: str | None,
+    method: str = "password",
+    strong: bool = False,
+) -> SignedIn:
+    """This function will open a session for a person who has proved who they are; `strong` with a second factor."""
     if replacing:
         await store.forget_session(work, digest(replacing))
     await store.forget_old_sessions(work)
@@ -55,6 +126,8 @@ async def open_session(work: Work, person: Person, *, agent: str, replacing: str
             seen_at=now,
             expires_at=now + IDLE,
             agent=agent[:200],
+            method=method,
+            strong_at=now if strong else None,
         )
     )
     await work.session.flush()
@@ -113,8 +186,13 @@ async def reset_behind(work: Work, secret: str, *, lock: bool = False) -> tuple[
     return found, await store.person(work, found.person_id, lock=lock)
 
 
-async def reset_password(work: Work, secret: str, *, password: str, agent: str, replacing: str | None) -> SignedIn:
-    """This function will set the password chosen through a link, close every session and open a new one."""
+async def reset_password(
+    work: Work, secret: str, *, password: str, agent: str, replacing: str | None
+) -> SignedIn | HalfWay:
+    """This function will set the password chosen through a link, close every session and open a new one.
+
+    A mailbox is one thing: who has a second factor is asked for it too.
+    """
     asked, person = await reset_behind(work, secret, lock=True)
     _refuse_easy(password, person.email, person.name)
 
@@ -123,7 +201,7 @@ async def reset_password(work: Work, secret: str, *, password: str, agent: str, 
     await store.forget_sessions_of(work, person.id)
 
     await letters.password_changed(work, to=person.email, name=person.name)
-    return await open_session(work, person, agent=agent, replacing=replacing)
+    return await enter(work, person, agent=agent, replacing=replacing)
 
 
 async def rename(work: Work, name: str) -> Person:
@@ -144,6 +222,7 @@ async def change_password(work: Work, *, now: str, new: str, keep: str | None) -
     person.password_hash = await passwords.hash_password(new)
     await store.forget_sessions_of(work, person.id, but=digest(keep) if keep else None)
     await store.forget_resets_of(work, person.id)
+    await store.renew_sessions_of(work, person.id)
 
     await letters.password_changed(work, to=person.email, name=person.name)
 

@@ -12,7 +12,7 @@ from acogida.features.communes.public import Commune, commune_by_cut, fold
 from acogida.features.municipalities.public import Claim, claim_with, forget_claims, municipality_by_cut, open_workspace
 from acogida.features.people import letters, store
 from acogida.features.people.actions import account, members
-from acogida.features.people.actions.account import LinkGone, SignedIn
+from acogida.features.people.actions.account import HalfWay, LinkGone, SignedIn
 from acogida.features.people.forms import AskClaim, ConfirmClaim
 from acogida.features.people.model import Membership, Person
 from acogida.kernel import audit
@@ -74,7 +74,7 @@ class Opened:
     """A workspace just opened, and the session of who opened it."""
 
     tenant: Tenant
-    signed_in: SignedIn
+    signed_in: SignedIn | HalfWay
 
 
 async def free_commune(work: Work, cut: str, *, lock: bool = False) -> Commune:
@@ -205,7 +205,8 @@ async def confirm(
             cargo=wanted.secretary_cargo,
             roles=["secretary"],
         )
-    return Opened(tenant, await account.open_session(work, person, agent=agent, replacing=replacing))
+    entered = await account.enter(work, person, agent=agent, replacing=replacing, onward=f"/m/{tenant.slug}")
+    return Opened(tenant, entered)
 
 
 def speaks_for(domain: str, commune: str) -> bool:

@@ -166,6 +166,7 @@ async def _let_in(work: Work, row: Invitation, person: Person) -> Membership:
     row.accepted_at = work.clock.now()
     account.act_as(work, person, roles=found.roles)
     await work.session.flush()
+    await store.renew_sessions_of(work, person.id)
 
     await audit.record(
         work,
@@ -197,6 +198,7 @@ async def change(work: Work, membership_id: UUID, wanted: EditMember) -> Members
     if row.active(work.today()):
         row.ended_on = None
     await work.session.flush()
+    await store.renew_sessions_of(work, person.id)
 
     said = (
         f"cambió los roles de {person.name}: {letters.titles_of(row.roles)}"
@@ -222,6 +224,7 @@ async def end(work: Work, membership_id: UUID) -> tuple[Membership, Person]:
     row.ended_on, row.until = work.today(), work.clock.now().date() - timedelta(days=1)
     await store.revoke_tokens_of(work, person.id)
     await work.session.flush()
+    await store.renew_sessions_of(work, person.id)
 
     said = "dejó el espacio" if leaving else f"terminó el acceso de {person.name}"
     await audit.record(

@@ -1,5 +1,14 @@
 """Pages of people: their account, opening a workspace, who works in it, its keys, and help. One module for each noun."""
 
-from acogida.features.people.pages import access, account, claims, guidance, members, tokens
+from acogida.features.people.pages import access, account, claims, claveunica, factors, guidance, members, tokens
 
-ROUTES = [*account.ROUTES, *claims.ROUTES, *members.ROUTES, *access.ROUTES, *tokens.ROUTES, *guidance.ROUTES]
+ROUTES = [
+    *account.ROUTES,
+    *factors.ROUTES,
+    *claveunica.ROUTES,
+    *claims.ROUTES,
+    *members.ROUTES,
+    *access.ROUTES,
+    *tokens.ROUTES,
+    *guidance.ROUTES,
+]

@@ -1,26 +1,45 @@
 """Pages of the account: entering, leaving, a forgotten password, name, password and sessions."""
 
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Protocol
 
 from litestar import Request, get, post
+from litestar.params import Dependency
 from litestar.response import Redirect, Template
 
 from acogida.features.people import store
 from acogida.features.people.actions import account
-from acogida.features.people.actions.account import LinkGone
+from acogida.features.people.actions.account import HalfWay, LinkGone, SignedIn
+from acogida.features.people.actions.passkeys import place_of
 from acogida.features.people.browsers import describe
 from acogida.features.people.forms import ChangePassword, ChoosePassword, Recover, Rename, SignIn
 from acogida.kernel import limits
 from acogida.kernel.db import Database
 from acogida.kernel.errors import NotFound, Rejected
 from acogida.kernel.identity import digest
+from acogida.kernel.permissions import PLATFORM_ROLES
+from acogida.kernel.ports import IdentityProvider
 from acogida.kernel.work import Work
 from acogida.web import forms
-from acogida.web.cookies import SessionCookie
+from acogida.web.cookies import SessionCookie, ShortCookie
 from acogida.web.routing import PUBLIC, SIGNED_IN, public
 from acogida.web.view import View
 
+
+class HasAddress(Protocol):
+    """What these pages need to know of how Acogida was set up."""
+
+    @property
+    def public_url(self) -> str: ...
+
+    @property
+    def catalogue(self) -> Path: ...
+
+
+Settings = Annotated[HasAddress, Dependency(skip_validation=True)]
+Provider = Annotated[IdentityProvider | None, Dependency(skip_validation=True)]
+METHODS = {"password": "Contraseña", "passkey": "Llave de acceso", "claveunica": "ClaveÚnica"}
 SECRETS = ("password", "password_again", "password_now")
 """Fields that never go back to a page."""
 
@@ -47,38 +66,74 @@ def without_secrets(form: forms.Form[Any]) -> None:
         form.raw.pop(name, None)
 
 
+def step_cookie(session_cookie: SessionCookie) -> ShortCookie:
+    """This function will give the cookie of a sign-in that waits for its second half."""
+    return ShortCookie(session_cookie.secure, "paso")
+
+
+def entering(
+    view: View, session_cookie: SessionCookie, entered: SignedIn | HalfWay, place: str, notice: str = ""
+) -> Redirect:
+    """This function will send the browser on with its session, or to show the second factor first."""
+    if isinstance(entered, HalfWay):
+        answer = view.redirect("/ingresar/segundo-factor")
+        answer.cookies.append(step_cookie(session_cookie).carrying(entered.secret))
+        return answer
+    answer = view.redirect(place, notice)
+    answer.cookies.append(session_cookie.carrying(entered.secret))
+    return answer
+
+
 @get("/ingresar", permission=PUBLIC)
-async def sign_in_page(view: View, siguiente: str = "") -> Template:
+async def sign_in_page(
+    view: View, settings: Settings, identity_provider: Provider = None, siguiente: str = ""
+) -> Template:
+    form = forms.blank(SignIn, siguiente=safe_path(siguiente) if siguiente else "")
+    return _sign_in(view, settings, identity_provider, form)
+
+
+def _sign_in(
+    view: View, settings: Settings, identity_provider: Provider, form: forms.Form[SignIn], status: int = 200
+) -> Template:
     return view.page(
-        "people/sign_in.html", form=forms.blank(SignIn, siguiente=safe_path(siguiente) if siguiente else "")
+        "people/sign_in.html",
+        status=status,
+        form=form,
+        claveunica=identity_provider is not None,
+        passkeys=place_of(settings.public_url).possible,
     )
 
 
 @post("/ingresar", permission=PUBLIC, status_code=200)
 async def sign_in(
-    request: Request[Any, Any, Any], work: Work, view: View, database: Database, session_cookie: SessionCookie
+    request: Request[Any, Any, Any],
+    work: Work,
+    view: View,
+    database: Database,
+    session_cookie: SessionCookie,
+    settings: Settings,
+    identity_provider: Provider = None,
 ) -> Template | Redirect:
     form = forms.read(SignIn, await view.posted())
     if form.ok:
         window = timedelta(minutes=15)
         await limits.count(database, work.clock, f"sign-in:{form.data.email}", limit=10, window=window)
         await limits.count(database, work.clock, f"sign-in-from:{address_of(request)}", limit=200, window=window)
+        onward = safe_path(form.data.siguiente or "/espacios")
         try:
-            opened = await account.sign_in(
+            entered = await account.sign_in(
                 work,
                 email=form.data.email,
                 password=form.data.password,
                 agent=agent_of(request),
                 replacing=session_cookie.read(request),
+                onward=onward,
             )
+            return entering(view, session_cookie, entered, onward)
         except Rejected as problem:
             form.refuse(problem)
-        else:
-            answer = view.redirect(safe_path(form.data.siguiente or "/espacios"))
-            answer.cookies.append(session_cookie.carrying(opened.secret))
-            return answer
     without_secrets(form)
-    return view.page("people/sign_in.html", status=422, form=form)
+    return _sign_in(view, settings, identity_provider, form, 422)
 
 
 @get("/salir", permission=PUBLIC)
@@ -146,30 +201,35 @@ async def choose_password(
     form = forms.read(ChoosePassword, await view.posted())
     if form.ok:
         try:
-            opened = await account.reset_password(
+            entered = await account.reset_password(
                 work,
                 secret,
                 password=form.data.password,
                 agent=agent_of(request),
                 replacing=session_cookie.read(request),
             )
+            return entering(
+                view,
+                session_cookie,
+                entered,
+                "/espacios",
+                "Su contraseña quedó cambiada y ya está adentro. Las demás sesiones se cerraron.",
+            )
         except Rejected as problem:
             form.refuse(problem)
-        else:
-            answer = view.redirect(
-                "/espacios", "Su contraseña quedó cambiada y ya está adentro. Las demás sesiones se cerraron."
-            )
-            answer.cookies.append(session_cookie.carrying(opened.secret))
-            return answer
     without_secrets(form)
     return view.page("people/choose_password.html", status=422, form=form, person=person)
 
 
 @get("/cuenta", permission=SIGNED_IN)
 async def account_page(
-    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie
+    request: Request[Any, Any, Any],
+    work: Work,
+    view: View,
+    session_cookie: SessionCookie,
+    identity_provider: Provider = None,
 ) -> Template:
-    return await _account(request, work, view, session_cookie)
+    return await _account(request, work, view, session_cookie, identity_provider)
 
 
 async def _account(
@@ -177,6 +237,7 @@ async def _account(
     work: Work,
     view: View,
     session_cookie: SessionCookie,
+    identity_provider: Provider,
     *,
     name: forms.Form[Rename] | None = None,
     password: forms.Form[ChangePassword] | None = None,
@@ -192,6 +253,9 @@ async def _account(
         person=person,
         name_form=name or forms.filled(Rename, person),
         password_form=password or forms.blank(ChangePassword),
+        factors=await store.factors_of(work, person.id),
+        offices=[PLATFORM_ROLES[key].title for key in person.platform_roles if key in PLATFORM_ROLES],
+        claveunica=identity_provider is not None,
         sessions=[
             {
                 "id": session.id_hash.hex(),
@@ -199,6 +263,8 @@ async def _account(
                 "since": session.created_at,
                 "seen": session.seen_at,
                 "current": session.id_hash == current,
+                "method": METHODS.get(session.method, session.method),
+                "strong": session.strong_at is not None,
             }
             for session in await store.sessions_of(work, person.id)
         ],
@@ -207,18 +273,27 @@ async def _account(
 
 @post("/cuenta/nombre", permission=SIGNED_IN, status_code=200)
 async def rename(
-    request: Request[Any, Any, Any], work: Work, view: View, session_cookie: SessionCookie
+    request: Request[Any, Any, Any],
+    work: Work,
+    view: View,
+    session_cookie: SessionCookie,
+    identity_provider: Provider = None,
 ) -> Template | Redirect:
     form = forms.read(Rename, await view.posted())
     if form.ok:
         await account.rename(work, form.data.name)
         return view.redirect("/cuenta", "Su nombre quedó guardado.")
-    return await _account(request, work, view, session_cookie, name=form, status=422)
+    return await _account(request, work, view, session_cookie, identity_provider, name=form, status=422)
 
 
 @post("/cuenta/contrasena", permission=SIGNED_IN, status_code=200)
 async def change_password(
-    request: Request[Any, Any, Any], work: Work, view: View, database: Database, session_cookie: SessionCookie
+    request: Request[Any, Any, Any],
+    work: Work,
+    view: View,
+    database: Database,
+    session_cookie: SessionCookie,
+    identity_provider: Provider = None,
 ) -> Template | Redirect:
     form = forms.read(ChangePassword, await view.posted())
     if form.ok:
@@ -233,7 +308,7 @@ async def change_password(
         except Rejected as problem:
             form.refuse(problem)
     without_secrets(form)
-    return await _account(request, work, view, session_cookie, password=form, status=422)
+    return await _account(request, work, view, session_cookie, identity_provider, password=form, status=422)
 
 
 @post("/cuenta/sesiones/{session_id:str}/cerrar", permission=SIGNED_IN)
