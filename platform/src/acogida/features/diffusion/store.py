@@ -9,7 +9,6 @@ from acogida.features.diffusion.model import DiffusionAction, DiffusionPlan
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
-
 # Made once: the board asks these each time.
 _PLAN = select(DiffusionPlan)
 _ACTIONS = select(DiffusionAction).order_by(DiffusionAction.id)

@@ -9,7 +9,6 @@ from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGr
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
-
 # Made once: the board asks these each time.
 _BY_DATE = select(Workshop).order_by(Workshop.held_on, Workshop.starts_at, Workshop.id)
 _BY_ID = select(Workshop).order_by(Workshop.id)
