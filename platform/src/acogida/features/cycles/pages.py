@@ -13,7 +13,7 @@ from acogida.features.cycles.gates import Board, GateStanding, GateState, name_o
 from acogida.features.cycles.screens import STATES, Errand, Requirement, Screens, labels_of, period
 from acogida.features.drafts import public as drafts
 from acogida.features.methodology.model import Guide, Step
-from acogida.kernel import duties
+from acogida.kernel import duties, hooks
 from acogida.kernel.errors import GateClosed, NotFound, Rejected
 from acogida.kernel.permissions import ROLES
 from acogida.kernel.work import Work
@@ -47,6 +47,7 @@ async def board(work: Work, view: View, guides: dict[str, Guide]) -> Template:
         exceptions=[Closed(gate, on.step_href(gate.step)) for gate in found.exceptions],
         shown=SHOWN,
         untouched=found.untouched,
+        added=await hooks.page_slot(work, "board"),
     )
 
 
@@ -93,6 +94,7 @@ async def stage(work: Work, view: View, guides: dict[str, Guide], stage: str) ->
         steps=[outline(on, found, each) for each in found.guide.steps_of(stage)],
         previous=cards[place - 1] if place else None,
         following=cards[place + 1] if place + 1 < len(cards) else None,
+        added=await hooks.page_slot(work, f"stage.{stage}"),
     )
 
 
@@ -137,9 +139,11 @@ class GateView:
     """What it was closed with: the thing and what was shown that day."""
     lacked: Sequence[Requirement]
     """What was missing when it was closed by exception, as it stands today."""
+    asked: Sequence[hooks.Asked]
+    """What extensions ask for besides: the guide's minimum is the guide's, so it blocks nothing."""
 
 
-def gate_view(on: Screens, board: Board, gate: GateStanding, step: str) -> GateView:
+async def gate_view(work: Work, on: Screens, board: Board, gate: GateStanding, step: str) -> GateView:
     """This function will give a gate as the page of one of its steps shows it."""
     words, mark = state_of([gate])
     closing = gate.closing
@@ -158,6 +162,7 @@ def gate_view(on: Screens, board: Board, gate: GateStanding, step: str) -> GateV
         together=labels_of(gate.gate.closes) if len(gate.gate.closes) > 1 else "",
         basis=[(thing_name(board.guide.row(row)), shows) for row, shows in closing.basis] if closing else [],
         lacked=[on.requirement(thing) for thing in lacked],
+        asked=await hooks.gate_problems(work, gate.gate.id) if closing is None else (),
     )
 
 
@@ -177,10 +182,13 @@ async def step(work: Work, view: View, guides: dict[str, Guide], stage: str, ste
         "cycles/step.html",
         here=here,
         stage=guide.stage(stage),
-        gates=[gate_view(on, found, gate, step) for gate in found.gates_of_step(step)],
+        gates=[await gate_view(work, on, found, gate, step) for gate in found.gates_of_step(step)],
         recommended=[on.requirement(thing) for thing in recommended(found, step)],
         tips=guide.tips_of(step),
-        questions=guide.questions_of(step),
+        questions=[
+            *(row.text for row in guide.questions_of(step)),
+            *(f"{each.text} ({plugin.title})" for plugin, each in await hooks.questions(work, step)),
+        ],
         readings=guide.readings_of(step),
         previous=_link(on, guide.steps[place - 1]) if place else None,
         following=_link(on, guide.steps[place + 1]) if place + 1 < len(guide.steps) else None,

@@ -13,6 +13,7 @@ from acogida.features.acts.public import KINDS as ACT_KINDS
 from acogida.features.acts.public import Act, Signatory
 from acogida.features.bodies.public import BODY_KINDS, MEETING_KINDS, Agreement, BodyMember, Session
 from acogida.features.diagnosis import public as diagnosis
+from acogida.features.frameworks import public as frameworks
 from acogida.features.initiatives import public as initiatives
 from acogida.features.policies.known import Known
 from acogida.features.policies.prose import counted, listed, sentence
@@ -383,6 +384,7 @@ async def _annexes(work: Work, builder: DocumentBuilder, known: Known) -> None:
     if known.initiatives:
         await initiatives.matrix_annex(work, builder)
     await hooks.document_chapters(work, builder)
+    await frameworks.lost_annex(work, builder)
 
 
 def _observations(builder: DocumentBuilder, known: Known) -> None:

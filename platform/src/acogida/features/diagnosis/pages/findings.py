@@ -21,7 +21,7 @@ from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as files_room
 from acogida.features.methodology.model import Guide
 from acogida.features.workshops import public as workshops
-from acogida.kernel import threads
+from acogida.kernel import hooks, threads
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
@@ -325,6 +325,7 @@ async def _show(
         evidence_kinds=EVIDENCE_KINDS,
         dimensions=guide.dimensions,
         followers=(await threads.followers(work, "finding", [row.id]))[row.id],
+        added=await hooks.page_slot(work, "finding.sidebar", row.id),
         files={file.id: file for file in await files_room.files_of(work, "finding", row.id)},
         dimension_options=dimension_options(guide),
         source_options=await _source_options(work),

@@ -15,6 +15,7 @@ from acogida.features.diagnosis.model import Service
 from acogida.features.diagnosis.pages.registers import Register, dimension_options
 from acogida.features.diagnosis.words import DIRECTNESS, DIRECTNESS_SHORT
 from acogida.features.methodology.model import Guide
+from acogida.kernel import hooks
 from acogida.kernel.document import slug
 from acogida.kernel.errors import Rejected
 from acogida.kernel.work import Work
@@ -70,6 +71,7 @@ async def _overview(work: Work, view: View, guide: Guide, form: forms.Form[AddUn
         base_line=next(iter(await store.versions(work)), None),
         directness=DIRECTNESS_SHORT,
         tips=guide.tips_of("2.1"),
+        types=await hooks.service_types(work),
     )
 
 
@@ -92,8 +94,13 @@ async def add_units(work: Work, view: View, guides: dict[str, Guide]) -> Templat
 
 
 @get(f"/{PATH}/nueva", permission="diagnosis:edit")
-async def new_service(work: Work, view: View, guides: dict[str, Guide], unidad: str = "") -> Template:
-    return await _register(await guide_of(work, guides)).new(work, view, unit=unidad)
+async def new_service(work: Work, view: View, guides: dict[str, Guide], unidad: str = "", tipo: str = "") -> Template:
+    """`tipo` starts the sheet with a kind of service that an extension suggests: `<extension>.<key>`."""
+    kinds = {f"{plugin.name}.{each.key}": each for plugin, each in await hooks.service_types(work)}
+    start: dict[str, object] = {"unit": unidad}
+    if kind := kinds.get(tipo):
+        start |= {"name": kind.name, "description": kind.description, "dimensions": list(kind.dimensions)}
+    return await _register(await guide_of(work, guides)).new(work, view, **start)
 
 
 @post(f"/{PATH}/nueva", permission="diagnosis:edit", status_code=200)
