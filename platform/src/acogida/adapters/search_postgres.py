@@ -109,6 +109,14 @@ _SILENCE = (
     asyncpg.InsufficientResourcesError,
 )
 """What a server that is down, full or late looks like from here."""
+_STEMS = """
+select array_agg(distinct stem) from core.practice_index, unnest(tsvector_to_array(words)) stem where id = any($1)
+"""
+_FORGET = """
+delete from core.practice_word w
+where w.stem = any($1) and not exists (select from core.practice_index d where d.words @@ quote_literal(w.stem)::tsquery)
+"""
+"""A word that no practice has any more must not mend anybody's slip."""
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('acogida.practice_index'))"
 
 
@@ -194,14 +202,18 @@ class PostgresSearch:
     async def upsert(self, documents: Sequence[PracticeDocument]) -> None:
         async with (await self._open()).acquire() as connection, connection.transaction():
             await connection.execute(_ONE_AT_A_TIME)
+            before = await connection.fetchval(_STEMS, [document.id for document in documents])
             for batch in _batches(documents):
                 await connection.execute(_UPSERT, batch)
+            await connection.execute(_FORGET, before or [])
         self._size = (0.0, 0)
 
     async def remove(self, ids: Sequence[str]) -> None:
         async with (await self._open()).acquire() as connection, connection.transaction():
             await connection.execute(_ONE_AT_A_TIME)
+            before = await connection.fetchval(_STEMS, list(ids))
             await connection.execute("delete from core.practice_index where id = any($1)", list(ids))
+            await connection.execute(_FORGET, before or [])
         self._size = (0.0, 0)
 
     async def rebuild(self, documents: Callable[[], AsyncIterator[PracticeDocument]]) -> int:
