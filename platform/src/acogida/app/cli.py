@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "load", help="lleva a la base de datos lo que dicen los archivos, mostrando cada cambio"
     )
     loading.add_argument("--dry-run", action="store_true", help="sólo muestra lo que cambiaría")
+    search = verbs.add_parser("search", help="el buscador del catálogo").add_subparsers(dest="what", required=True)
+    search.add_parser("rebuild", help="rehace el índice desde cero, sin dejar de responder")
+    search.add_parser("mend", help="compara el índice con lo publicado y pone lo que falta")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
     demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
     verify = verbs.add_parser("verify", help="comprueba un paquete de Acogida, sin red ni base de datos")
@@ -36,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.verb == "verify":
         return _verify(chosen.path)
     try:
+        if chosen.verb == "search":
+            return _search(chosen.what)
         return _catalogue(dry_run=chosen.dry_run) if chosen.verb == "catalogue" else _VERBS[chosen.verb]()
     except WrongSetting as error:
         print(error, file=sys.stderr)
@@ -139,6 +144,19 @@ def _methodology() -> int:
     for version in available_versions(catalogue):
         print(render(coverage(load_guide(guide_folder(catalogue, version)))))
     return 0
+
+
+def _search(what: str) -> int:
+    from acogida.app.searching import keep_up
+
+    settings = Settings.from_env(os.environ)
+    found = asyncio.run(keep_up(settings, again=what == "rebuild"))
+    for one in found:
+        if not one.answered:
+            print(f"{one.engine:<12} no respondió", file=sys.stderr)
+        else:
+            print(f"{one.engine:<12} al día; se pusieron {one.put} y se sacaron {one.taken_out}")
+    return int(not all(one.answered for one in found))
 
 
 def _catalogue(*, dry_run: bool) -> int:

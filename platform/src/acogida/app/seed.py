@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from acogida.app import searching
 from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
@@ -21,7 +22,8 @@ async def seed(settings: Settings) -> None:
     """
     async with _services(settings) as services:
         await load_territory(services)
-        await load_practices(services)
+        if await load_practices(services):
+            await searching.keep_up(settings, again=True)  # who comes first finds them, before the worker has begun
         accounts: list[tuple[str, str, str]] = []
         if not settings.production:
             from acogida.app.seed_demo import load_demo

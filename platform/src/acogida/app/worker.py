@@ -7,7 +7,7 @@ and may ask for another try. Old finished jobs are removed every night; stalled 
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
@@ -103,6 +103,9 @@ def queue_app(services: Services) -> procrastinate.App:
         del timestamp
         await rescue_stalled(app)
 
+    for name, (when, upkeep) in UPKEEP.items():
+        _keep_up(app, services, name, when, upkeep)
+
     @app.task(name="retry_job")
     async def _retry(job_id: int, tenant_id: str = "") -> None:
         del tenant_id  # it is there for the wall: whoever asked may see that the retry is waiting
@@ -113,6 +116,21 @@ def queue_app(services: Services) -> procrastinate.App:
 
 JOBS = {name: job for module in feature_modules("jobs") for name, job in module.JOBS.items()}
 """Listener name → `async def job(services, work, id)`, declared by each feature's `jobs.py`."""
+
+
+UPKEEP = {name: one for module in feature_modules("jobs") for name, one in getattr(module, "UPKEEP", {}).items()}
+"""Job → when it is done, in the words of cron (UTC), and `async def job(services)`: once for the whole site."""
+
+
+def _keep_up(
+    app: procrastinate.App, services: Services, name: str, when: str, job: Callable[[Services], Awaitable[None]]
+) -> None:
+    # pyrefly: ignore[bad-argument-type]
+    @app.periodic(cron=when)
+    @app.task(name=name, queueing_lock=name)
+    async def _once(timestamp: int) -> None:  # the queue passes it by this name
+        del timestamp
+        await _timed(name, job(services))
 
 
 async def _timed(name: str, job, **ids: str) -> None:
