@@ -21,7 +21,8 @@ from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 from acogida.web.cookies import SessionCookie
 from acogida.web.routing import OPEN_WORKSPACE, PUBLIC, SIGNED_IN
-from acogida.web.shell import NavItem, Shell, ShellMunicipality, ShellPerson, StageLine, initials, navigation
+from acogida.web.format import initials
+from acogida.web.shell import NavItem, Shell, ShellMunicipality, ShellPerson, StageLine, navigation
 from acogida.web.view import View, notices_of
 
 _SLUG = re.compile(r"^/(?:api/v1/)?m/([^/]+)")

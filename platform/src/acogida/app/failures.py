@@ -23,7 +23,8 @@ from acogida.kernel.errors import (
     TooLarge,
     Unavailable,
 )
-from acogida.web.shell import Shell, ShellPerson, initials
+from acogida.web.format import initials
+from acogida.web.shell import Shell, ShellPerson
 from acogida.web.view import csrf_token_of
 
 log = structlog.get_logger()

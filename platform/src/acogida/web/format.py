@@ -70,6 +70,12 @@ def size(value: int) -> str:
     return f"{number(max(1, value // 1000))} kB"
 
 
+def initials(name: str) -> str:
+    """This function will give one or two capital letters for a name."""
+    parts = [part for part in name.split() if part[:1].isalpha()]
+    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
 FILTERS = {
     "fecha": long_date,
     "fecha_corta": short_date,
@@ -79,4 +85,5 @@ FILTERS = {
     "numero": number,
     "pesos": pesos,
     "peso": size,
+    "iniciales": initials,
 }

@@ -82,9 +82,3 @@ def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
         NavItem(label, home + place, icon, path == home if not place else path.startswith(home + place))
         for label, place, icon in _NAV
     )
-
-
-def initials(name: str) -> str:
-    """This function will give one or two capital letters for a name."""
-    parts = [part for part in name.split() if part[:1].isalpha()]
-    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()

@@ -31,7 +31,7 @@ async def _overview(work: Work, view: View, form: forms.Form[EditPlan], status: 
         form=form,
         levels=LEVELS,
         kinds=KINDS,
-        done=await store.actions_done(work),
+        done=sorted(await store.actions_done(work), key=lambda row: row.held_on, reverse=True),
     )
 
 
