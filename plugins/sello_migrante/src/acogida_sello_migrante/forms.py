@@ -45,6 +45,7 @@ class Settings(forms.FormData):
         default="6",
         hint="El Sello se evalúa cada dos años.",
     )
+    remind: bool = forms.tick("Recordar en los pasos de la guía lo que el Sello pide además")
 
 
 @dataclass(frozen=True)

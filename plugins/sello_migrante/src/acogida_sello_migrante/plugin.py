@@ -1,7 +1,8 @@
 """The manifest of Sello Migrante: what it adds, what it touches and where it hangs."""
 
-from acogida.sdk import NavLink, Plugin
+from acogida.sdk import Exchange, NavLink, Plugin
 from acogida_sello_migrante import answering, api, pages
+from acogida_sello_migrante.declared import STANDARDS
 from acogida_sello_migrante.forms import Settings
 from acogida_sello_migrante.model import SelloTable
 
@@ -26,5 +27,21 @@ PLUGIN = Plugin(
     settings=Settings,
     facts=answering.facts,
     nav=(NavLink("Sello Migrante", icon="signature"),),
+    standards=STANDARDS,
+    exchanges=(
+        Exchange(
+            kind="export", label="Bajar el informe para el Comité Calificador", path="informe.pdf", formats=("PDF",)
+        ),
+        Exchange(
+            kind="export", label="Bajar el informe para corregirlo en Word", path="informe.docx", formats=("DOCX",)
+        ),
+        Exchange(kind="export", label="Bajar el plan de trabajo", path="plan.xlsx", formats=("XLSX",)),
+        Exchange(
+            kind="export",
+            label="Bajar el personal capacitado por unidad",
+            path="capacitacion/por-unidad.xlsx",
+            formats=("XLSX",),
+        ),
+    ),
     hooks=answering,
 )

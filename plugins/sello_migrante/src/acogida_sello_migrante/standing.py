@@ -439,6 +439,12 @@ async def assessed(work: Work) -> Assessed:
     return Assessed(standard, assessment, reached, held, known, way)
 
 
+async def noted_steps(work: Work) -> tuple[StepStanding, ...]:
+    """This function will give the steps as they were noted, without looking at the workspace."""
+    noted = await store.steps(work)
+    return tuple(StepStanding(each, noted.get(each.id)) for each in steps())
+
+
 def _of_initiatives(planned: Sequence[PlannedInitiative]) -> dict[str, Fact]:
     """What the initiatives of the Política say of the standard by themselves."""
 

@@ -160,3 +160,23 @@ async def gap_initiatives(work: Work, initiative_id: UUID | None = None) -> Sequ
 async def erase(work: Work, kind: type[SelloTable], row_id: UUID) -> None:
     """With what hangs from it."""
     await work.session.execute(delete(kind).where(kind.id == row_id))
+
+
+async def erase_everything(work: Work) -> int:
+    """Every row of every table; gives how many."""
+    erased = 0
+    for kind in (
+        Answer,
+        Proof,
+        Assessment,
+        LocalCriterion,
+        Plan,
+        Action,
+        Participant,
+        Course,
+        StepRecord,
+        Recognition,
+        GapInitiative,
+    ):
+        erased += len((await work.session.execute(delete(kind).returning(kind.id))).all())
+    return erased
