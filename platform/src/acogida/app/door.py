@@ -11,17 +11,18 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
 from acogida.app.wiring import Services
+from acogida.features.extensions import public as extensions
 from acogida.features.municipalities.public import tenant_by_slug
 from acogida.features.people.public import area_open, note_look, workspaces_of
-from acogida.kernel import hooks, identity
+from acogida.kernel import containment, hooks, identity
 from acogida.kernel.errors import NotAllowed, NotFound, SecondFactorNeeded, SignInNeeded
 from acogida.kernel.identity import Identity
 from acogida.kernel.permissions import PERMISSIONS, PLATFORM_PERMISSIONS
 from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 from acogida.web.cookies import SessionCookie
-from acogida.web.routing import OPEN_WORKSPACE, PUBLIC, SIGNED_IN
 from acogida.web.format import initials
+from acogida.web.routing import OPEN_WORKSPACE, PUBLIC, SIGNED_IN
 from acogida.web.shell import NavItem, Shell, ShellMunicipality, ShellPerson, StageLine, navigation
 from acogida.web.view import View, notices_of
 
@@ -148,6 +149,8 @@ async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
             await session.rollback()
         else:
             await session.commit()
+    if tenant and (failed := containment.failures(work)):
+        await extensions.tell_failures(services.database, services.clock, tenant.slug, failed)
 
 
 async def _open_tenant(services: Services, slug: str) -> Tenant | None:

@@ -23,6 +23,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from acogida.kernel.clock import Clock
 from acogida.kernel.db import BoundSession, TenantSession
 from acogida.kernel.tenancy import Tenant, TenantId
 from acogida.kernel.work import Work
@@ -219,6 +220,26 @@ def resting(work: Work, name: str) -> Rest | None:
     if record is None or record.failures < STRIKES or record.until <= work.clock.now():
         return None
     return Rest(record.until, record.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Somebody's code that rests in some tenant."""
+
+    name: str
+    tenant_id: TenantId
+    until: datetime
+    reason: str
+
+
+def all_resting(clock: Clock) -> list[Resting]:
+    """This function will list whose code rests now, wherever it is, in this process."""
+    now = clock.now()
+    return [
+        Resting(name, tenant_id, record.until, record.reason)
+        for (tenant_id, name), record in _records.items()
+        if record.failures >= STRIKES and record.until > now
+    ]
 
 
 def forgive(work: Work, name: str) -> None:

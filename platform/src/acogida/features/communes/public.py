@@ -3,9 +3,9 @@
 from acogida.features.communes.catalogue import fold, load
 from acogida.features.communes.country import Country, RegionShare, country
 from acogida.features.communes.figures import CommuneFigures, Estimate, Origin, figures_of
-from acogida.features.communes.model import Commune
+from acogida.features.communes.model import Commune, Region
 from acogida.features.communes.search import browse
-from acogida.features.communes.store import administered_by, commune_by_cut, loaded_digest, note_load
+from acogida.features.communes.store import administered_by, commune_by_cut, loaded_digest, note_load, regions
 
 __all__ = [
     "Commune",
@@ -13,6 +13,7 @@ __all__ = [
     "Country",
     "Estimate",
     "Origin",
+    "Region",
     "RegionShare",
     "administered_by",
     "browse",
@@ -23,4 +24,5 @@ __all__ = [
     "load",
     "loaded_digest",
     "note_load",
+    "regions",
 ]

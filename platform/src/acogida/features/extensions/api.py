@@ -1,13 +1,15 @@
 """JSON twins of the extensions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from litestar import get, put
+from litestar import delete, get, post, put
 
-from acogida.features.extensions import actions
+from acogida.features.extensions import actions, store
+from acogida.features.extensions.model import ExtensionCopy
 from acogida.features.extensions.offers import Offer, offer, offers
-from acogida.kernel.errors import Rejected
+from acogida.kernel.errors import NotFound, Rejected
 from acogida.kernel.work import Work
 from acogida.web import forms
 from acogida.web.routing import api
@@ -20,6 +22,8 @@ class ExtensionOut:
     summary: str
     touches: list[str]
     regional: bool
+    scope: str
+    recommended: bool
     plugin_version: str
     enabled: bool
     paused: bool
@@ -50,6 +54,8 @@ def _out(one: Offer) -> ExtensionOut:
         one.plugin.summary,
         list(one.plugin.touches),
         bool(one.plugin.regions),
+        one.plugin.scope,
+        one.recommended is not None,
         one.plugin.version,
         one.enabled,
         one.enabled and one.rest is not None,
@@ -81,4 +87,50 @@ async def configure_extension(work: Work, name: str, data: Configure) -> Extensi
     return _out(await actions.configure(work, name, wanted, version=data.version))
 
 
-ROUTES = [api("Extensiones", list_extensions, switch_extension, configure_extension)]
+@dataclass(frozen=True)
+class TableOut:
+    title: str
+    columns: list[str]
+    rows: list[list[str | int | float | None]]
+
+
+@dataclass(frozen=True)
+class CopyOut:
+    name: str
+    title: str
+    plugin_version: str
+    taken_at: datetime
+    tables: list[TableOut]
+
+
+@get("/extensiones/{name:str}/copia", permission="workspace:read", operation_id="getExtensionCopy")
+async def get_copy(work: Work, name: str) -> CopyOut:
+    row = await store.copy(work, name)
+    if row is None:
+        raise NotFound
+    return _copy(row)
+
+
+@post(
+    "/extensiones/{name:str}/copia",
+    permission="extension:manage",
+    operation_id="takeExtensionCopy",
+    status_code=200,
+)
+async def take_copy(work: Work, name: str) -> CopyOut:
+    return _copy(await actions.copy(work, name))
+
+
+@delete("/extensiones/{name:str}/datos", permission="extension:manage", operation_id="eraseExtensionData")
+async def erase(work: Work, name: str) -> None:
+    await actions.erase(work, name)
+
+
+def _copy(row: ExtensionCopy) -> CopyOut:
+    tables = [TableOut(each["title"], each["columns"], each["rows"]) for each in row.tables]
+    return CopyOut(row.plugin, row.title, row.plugin_version, row.taken_at, tables)
+
+
+ROUTES = [
+    api("Extensiones", list_extensions, switch_extension, configure_extension, get_copy, take_copy, erase),
+]

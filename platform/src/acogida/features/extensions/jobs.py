@@ -13,3 +13,4 @@ async def copy_extensions(services: object, work: Work, _tenant_id: UUID) -> Non
 
 
 JOBS = {"copy_extensions": copy_extensions}
+SCHEDULES = {"copy_extensions": "40 3 * * *"}
