@@ -20,7 +20,9 @@ from sqlalchemy import select
 from acogida.app.discovery import feature_modules
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
+from acogida.features.extensions import public as extensions
 from acogida.features.municipalities.public import tenant_by_slug
+from acogida.kernel import containment, hooks
 from acogida.kernel.db import refuse_unsafe
 from acogida.kernel.errors import NotFound
 from acogida.kernel.mailbox import SITE, OutgoingMail
@@ -55,6 +57,20 @@ async def work_in(services: Services, slug: str) -> AsyncIterator[Work]:
         yield Work(session, services.clock, SYSTEM, tenant)
 
 
+async def deliver(services: Services, listener: str, slug: str, about: UUID) -> None:
+    """This job will let one listener know, in the workspace `slug`; one of an extension, only where it is on."""
+    work: Work | None = None
+    try:
+        async with work_in(services, slug) as work:
+            if listener.startswith(hooks.JOB):
+                await hooks.run_job(work, listener, about)
+            else:
+                await JOBS[listener](services, work, about)
+    finally:
+        if work is not None and (failed := containment.failures(work)):
+            await extensions.tell_failures(services.database, services.clock, slug, failed)
+
+
 async def send_mail(services: Services, mail_id: str) -> None:
     """This job will send one message and blank it. The key makes a second delivery harmless where it can be told."""
     async with services.database.transaction() as session:
@@ -83,11 +99,7 @@ def queue_app(services: Services) -> procrastinate.App:
 
     @app.task(name="deliver", retry=RETRY)
     async def _deliver(listener: str, id: str, tenant_id: str = "", slug: str = "") -> None:  # noqa: A002 because it is the event's field
-        async def run() -> None:
-            async with work_in(services, slug) as work:
-                await JOBS[listener](services, work, UUID(id))
-
-        await _timed(listener, run(), tenant=slug, id=id)
+        await _timed(listener, deliver(services, listener, slug, UUID(id)), tenant=slug, id=id)
 
     # pyrefly: ignore[bad-argument-type]
     @app.periodic(cron="20 3 * * *")

@@ -158,6 +158,7 @@ DECIDING = frozenset(
 PLATFORM_PERMISSIONS: dict[str, str] = {
     "catalogue:curate": "Curar el catálogo de buenas prácticas",
     "claim:decide": "Resolver las solicitudes de abrir un espacio, en su región o en todo el país",
+    "extension:recommend": "Recomendar extensiones a las comunas de su región o del país",
     "oversight:read": "Ver lo que cada municipalidad declara de su avance",
     "platform:operate": "Operar la plataforma: su estado, sus extensiones y el acceso de emergencia",
 }
@@ -167,9 +168,9 @@ PLATFORM_ROLES: dict[str, Role] = {
     for role in (
         Role("curator", "Curaduría de OIM", frozenset({"catalogue:curate"}), external=True),
         Role(
-            "sermig_regional", "Sermig, oficina regional", frozenset({"claim:decide", "oversight:read"}), external=True
+            "sermig_regional", "Sermig, oficina regional", frozenset({"claim:decide", "extension:recommend", "oversight:read"}), external=True
         ),
-        Role("sermig_national", "Sermig, nivel nacional", frozenset({"claim:decide", "oversight:read"}), external=True),
+        Role("sermig_national", "Sermig, nivel nacional", frozenset({"claim:decide", "extension:recommend", "oversight:read"}), external=True),
         Role("operator", "Operación de la plataforma", frozenset({"platform:operate"}), external=True),
     )
 }
