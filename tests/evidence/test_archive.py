@@ -165,7 +165,7 @@ async def test_when_the_work_is_undone_the_content_goes_too(services: Services) 
             )
             assert len(contents(services, tenant)) == 1
             raise RuntimeError("something after it failed")
-    await asyncio.gather(*actions._DELETING)
+    await asyncio.gather(*actions._ERASING)
 
     assert await rows(services, tenant) == []
     assert contents(services, tenant) == []
@@ -289,7 +289,7 @@ async def test_removing_asks_first_and_then_forgets_the_content(
     asked = await visitor.post(f"/m/temuco/archivo/{row.id}/quitar")
     await visitor.post(f"/m/temuco/archivo/{row.id}/quitar", {"confirmed": "1"})
     async with work_as(worker_services, tenant) as work:
-        await drop_file(worker_services, work, row.id)
+        await drop_file(worker_services, work, actions.content_id(row))
 
     assert "¿Quitar «a.pdf» del archivo?" in asked.text
     assert await rows(services, tenant) == []
@@ -327,7 +327,7 @@ async def test_what_a_fallen_process_left_is_swept_after_a_day(services: Service
         swept = await actions.reconcile(work, services.files)
 
     assert swept == 3
-    assert {path.name for path in folder.iterdir()} == {row.id.hex, fresh.name}
+    assert {path.name for path in folder.iterdir()} == {actions.content_id(row).hex, fresh.name}
 
 
 async def test_a_name_loses_its_path_and_tells_the_truth(services: Services) -> None:

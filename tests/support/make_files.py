@@ -1,8 +1,11 @@
 """Files as they reach the archive: good ones of each kind, and the bad ones that somebody will try one day."""
 
+import base64
 import io
 import zipfile
 import zlib
+
+from PIL import ExifTags, Image
 
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -73,6 +76,39 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000050001"
     "0d0a2db40000000049454e44ae426082"
 )
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + bytes(64) + b"\xff\xd9"
-WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(32)
-HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAXxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAAAAAERA"
+    "AAEAAQAAAAABoAABAAAAAAAAACoAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/GlwcnAAAADcaXBjbwAA"
+    "AHVodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQApQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq"
+    "rprm4CGgwIAAAAyAAAADAIRiAAEABkQBwXPBiQAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAAChjbGFwAAAACAAAAAEAAAAG"
+    "AAAAAf///8gAAAAC////xgAAAAIAAAAQcGl4aQAAAAADCAgIAAAAGGlwbWEAAAAAAAAAAQABBYECAwWEAAAAMm1kYXQAAAAmKAGvGSFeQkDvXaW//34+"
+    "/1mF/iVbfKZKppcE14iZCwOBgI2RnTg="
+)
+"""Eight by six points, as a telephone writes them."""
+OGG = b"OggS\x00\x02" + bytes(22) + b"\x01\x1eOpusHead\x01\x01" + bytes(100)
+
+
+def picture(kind: str = "JPEG", *, size: tuple[int, int] = (64, 48), seed: int = 0) -> bytes:
+    """A small picture with nothing beside its points; another seed is another picture."""
+    kept = io.BytesIO()
+    image = Image.new("RGB", size, (200, 40 + seed % 200, 60))
+    image.paste((20, 20, 20), (0, 0, size[0] // 2, size[1] // 2))
+    image.save(kept, kind)
+    return kept.getvalue()
+
+
+def photograph(*, size: tuple[int, int] = (640, 480), turned: bool = True, seed: int = 0) -> bytes:
+    """As a telephone leaves it: lying on its side, with where, when and with what it was taken."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6 if turned else 1
+    exif[ExifTags.Base.Make] = "Telefono Secreto"
+    exif[ExifTags.Base.DateTime] = "2026:05:05 10:00:00"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (38.0, 44.0, 9.0)
+    image = Image.effect_noise(size, 40 + seed).convert("RGB")
+    image.paste((255, 0, 0), (0, 0, size[0] // 4, size[1] // 4))
+    kept = io.BytesIO()
+    image.save(kept, "JPEG", exif=exif, comment=b"nota oculta")
+    return kept.getvalue()
+
+
+JPEG, WEBP = picture(), picture("WEBP")

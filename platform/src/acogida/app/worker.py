@@ -21,8 +21,8 @@ from acogida.app.discovery import feature_modules
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.extensions import public as extensions
-from acogida.features.municipalities.public import tenant_by_slug
-from acogida.kernel import containment, hooks
+from acogida.features.municipalities.public import every_tenant, tenant_by_slug
+from acogida.kernel import containment, hooks, outbox
 from acogida.kernel.db import refuse_unsafe
 from acogida.kernel.errors import NotFound
 from acogida.kernel.mailbox import SITE, OutgoingMail
@@ -115,6 +115,9 @@ def queue_app(services: Services) -> procrastinate.App:
         del timestamp
         await rescue_stalled(app)
 
+    for name, when in SCHEDULES.items():
+        _schedule(app, services, name, when)
+
     for name, (when, upkeep) in UPKEEP.items():
         _keep_up(app, services, name, when, upkeep)
 
@@ -128,6 +131,30 @@ def queue_app(services: Services) -> procrastinate.App:
 
 JOBS = {name: job for module in feature_modules("jobs") for name, job in module.JOBS.items()}
 """Listener name → `async def job(services, work, id)`, declared by each feature's `jobs.py`."""
+
+
+SCHEDULES = {
+    name: when for module in feature_modules("jobs") for name, when in getattr(module, "SCHEDULES", {}).items()
+}
+"""Job → when it is done in each open workspace, in the words of cron (UTC), declared by each feature's `jobs.py`."""
+
+
+def _schedule(app: procrastinate.App, services: Services, name: str, when: str) -> None:
+    # pyrefly: ignore[bad-argument-type]
+    @app.periodic(cron=when)
+    @app.task(name=f"each:{name}", queueing_lock=f"each:{name}")
+    async def _each(timestamp: int) -> None:  # the queue passes it by this name
+        del timestamp
+        await in_each_workspace(services, name)
+
+
+async def in_each_workspace(services: Services, name: str) -> None:
+    """This function will queue one job for each open workspace, each in a transaction and a tenant of its own."""
+    async with services.database.transaction(read_only=True) as session:
+        tenants = await every_tenant(session)
+    for tenant in tenants:
+        async with services.database.transaction(tenant=tenant) as session:
+            await outbox.deliver(Work(session, services.clock, SYSTEM, tenant), name, tenant.id)
 
 
 UPKEEP = {name: one for module in feature_modules("jobs") for name, one in getattr(module, "UPKEEP", {}).items()}

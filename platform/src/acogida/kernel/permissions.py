@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, str] = {
     "progress:report": "Informar el avance de cualquier iniciativa",
     "progress:report_own": "Informar el avance de las iniciativas de su unidad o a su cargo",
     "file:upload": "Subir archivos",
+    "file:hold": "Poner y levantar la conservación obligatoria de un archivo",
     "gate:close": "Cerrar pasos y etapas",
     "gate:except": "Avanzar por excepción fundada",
     "audit:read": "Leer la actividad del espacio",

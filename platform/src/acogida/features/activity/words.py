@@ -38,7 +38,7 @@ GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
     "difusion": ("Difusión", frozenset({"diffusion_plan", "diffusion_action"})),
     "seguimiento": ("Seguimiento", frozenset({"action_plan", "progress_update"})),
     "personas": ("Personas y accesos", frozenset({"membership", "invitation", "access_request", "api_token"})),
-    "archivo": ("Archivos", frozenset({"file"})),
+    "archivo": ("Archivos", frozenset({"file", "file_check", "upload"})),
     "extensiones": ("Extensiones", frozenset({"extension"})),
     "tareas": ("Tareas del sistema", frozenset({"job"})),
 }
@@ -50,7 +50,14 @@ EXTENSIONS = "extensiones"
 KINDS = {"token": "por la API", "system": "automático", "stranger": "desde fuera"}
 """How something was done, where it was not by a person at the screen."""
 
-_LISTENERS = {"drop_file": "Borrar del disco un archivo que se quitó"}
+_LISTENERS = {
+    "look_at_file": "Revisar un archivo que llegó",
+    "hold_file": "Avisar al almacén de una conservación obligatoria",
+    "drop_file": "Borrar del almacén un archivo que se quitó",
+    "drop_upload": "Borrar los trozos de una subida",
+    "tidy_files": "Ordenar el archivo cada noche",
+    "check_files": "Revisar el archivo entero",
+}
 _TASKS = {"deliver": "Avisar de un cambio"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMPHASIS = re.compile(r"\*([^*\n]+)\*")

@@ -18,5 +18,22 @@ class AddFile(forms.FormData):
     people: str = forms.choice("¿Aparecen personas?", PEOPLE)
 
     def check(self) -> Iterable[tuple[str, str]]:
-        if self.kind == "photograph" and not self.people:
+        if self.kind in ("photograph", "audio") and not self.people:
             yield "people", "Diga si en la fotografía aparecen personas y si aceptaron que se guarde su imagen."
+
+
+@dataclass(frozen=True)
+class SetConsent(forms.FormData):
+    """What the people in a photograph or a recording said."""
+
+    people: str = forms.choice("Las personas que aparecen", PEOPLE, required=True)
+    version: int = forms.revision()
+
+
+@dataclass(frozen=True)
+class SetHold(forms.FormData):
+    """Why a file may not be touched, or why it may again."""
+
+    on: bool = forms.tick("Conservar obligatoriamente")
+    reason: str = forms.text("Motivo", required=True, max_length=300)
+    version: int = forms.revision()

@@ -1,20 +1,21 @@
 """What a file really is, by its content and never by its name; and the refusal of those that could hurt.
 
-It takes PDF, photographs (JPEG, PNG, WebP, HEIC) and Word, Excel or PowerPoint without macros. It refuses, each with
-its own sentence, drawings and pages that run code (SVG, HTML), programs, documents with macros or controls, PDF that
-run code when opened, files that are not what they say, and compressed ones that would swell when opened.
-Nothing is decoded or extracted here.
+It takes PDF, photographs (JPEG, PNG, WebP, HEIC), Word, Excel or PowerPoint without macros and, where asked, sound. It
+refuses, each with its own sentence, drawings and pages that run code (SVG, HTML), programs, documents with macros,
+controls or things embedded in them, PDF in which something moves, files that are not what they say, and compressed ones
+that would swell when opened. Nothing is drawn or extracted here.
 """
 
-import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
 import filetype
+
+from acogida.features.evidence import pdf
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 300_000_000
@@ -23,15 +24,13 @@ MOST_RATIO = 200
 """How many times bigger a compressed document may become when opened."""
 _MOST_DIRECTORY = 2_000_000
 _MOST_TYPES = 2_000_000
-_MOST_INFLATED = 8_000_000
-_MOST_OPENED = 64_000_000
-"""Bytes read and opened, in all, when looking inside the streams of one PDF: half a second of work."""
 _HEAD = 8192
 
 FAMILIES = {
     "pdf": "un PDF",
     "image": "una foto (JPEG, PNG, WebP o HEIC)",
     "office": "un documento de Word, Excel o PowerPoint sin macros (.docx, .xlsx o .pptx)",
+    "audio": "una grabación de audio (MP3, M4A, OGG o WAV)",
 }
 
 
@@ -62,8 +61,16 @@ _OFFICE = {
         f"{_OOXML}presentationml.presentation", "office", (".pptx",), "una presentación de PowerPoint"
     ),
 }
+_AUDIO = {
+    "audio/mpeg": Type("audio/mpeg", "audio", (".mp3",), "un audio MP3"),
+    "audio/mp4": Type("audio/mp4", "audio", (".m4a", ".mp4"), "un audio M4A"),
+    "audio/ogg": Type("audio/ogg", "audio", (".ogg", ".oga", ".opus"), "un audio OGG"),
+    "audio/wav": Type("audio/wav", "audio", (".wav",), "un audio WAV"),
+}
+_AUDIO_OF = {"audio/x-wav": "audio/wav", "audio/aac": "", "audio/m4a": "audio/mp4", "audio/opus": "audio/ogg"}
 _SAID = {kind.extensions[0]: kind.name for kind in (PDF, *_OFFICE.values())}
-EXTENSIONS = {*_SAID, *(end for kind in _IMAGES.values() for end in kind.extensions)}
+EXTENSIONS = {*_SAID, *(end for kind in (*_IMAGES.values(), *_AUDIO.values()) for end in kind.extensions)}
+_SOUNDS = {end for kind in _AUDIO.values() for end in kind.extensions}
 
 
 class Refused(ValueError):
@@ -92,6 +99,8 @@ def _recognise(file: IO[bytes], head: bytes, name: str, allow: Collection[str]) 
         return _check_office(file, name, allow)
     if (guessed := filetype.guess(head)) and guessed.mime in _IMAGES:
         return _IMAGES[guessed.mime]
+    if guessed and (found := _AUDIO.get(_AUDIO_OF.get(guessed.mime, guessed.mime))):
+        return found
     raise _not_kept(head, name, guessed.mime if guessed else "", allow)
 
 
@@ -118,7 +127,7 @@ def _not_kept(head: bytes, name: str, mime: str, allow: Collection[str]) -> Refu
         )
     extension = PurePosixPath(name.lower()).suffix
     if extension in EXTENSIONS:
-        said = _SAID.get(extension, "una foto")
+        said = _SAID.get(extension, "un audio" if extension in _SOUNDS else "una foto")
         return _refusal(
             name,
             f"dice ser {said}, pero su contenido es otra cosa o está dañado",
@@ -131,63 +140,24 @@ def _not_kept(head: bytes, name: str, mime: str, allow: Collection[str]) -> Refu
 # PDF
 
 
-def _named(word: str) -> bytes:
-    """A PDF name, in any of the ways that a file may write it: `/Launch` is also `/L#61unch`."""
-    letters = "".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word)
-    return rf"/{letters}(?![\w])".encode()
-
-
-_RUNS_CODE = re.compile(_named("JavaScript"))
-_STARTS_PROGRAM = re.compile(_named("Launch"))
-_MOST_STREAMS = 20_000
-
-
 def _check_pdf(file: IO[bytes], name: str) -> Type:
-    file.seek(0)
-    content = file.read()
-    if b"%%EOF" not in content[-16_384:]:
+    size = file.seek(0, 2)
+    file.seek(max(0, size - 16_384))
+    if b"%%EOF" not in file.read():
         raise _refusal(
             name,
             "empieza como un PDF, pero está cortado: le falta el final",
             "Vuelva a escanearlo o descárguelo otra vez, compruebe que abre y súbalo.",
         )
-    for part in (content, *_object_streams(content)):
-        if _RUNS_CODE.search(part):
-            raise _refusal(
-                name,
-                "trae instrucciones (JavaScript) que se ejecutan al abrirlo",
-                "Imprímalo como PDF, o escanéelo, y suba esa copia.",
-            )
-        if _STARTS_PROGRAM.search(part):
-            raise _refusal(
-                name,
-                "trae una orden que abre otro programa al leerlo",
-                "Imprímalo como PDF, o escanéelo, y suba esa copia.",
-            )
+    if why := pdf.moves(file):
+        raise _refusal(name, why, _INSTEAD.get(why, "Imprímalo como PDF, o escanéelo, y suba esa copia."))
     return PDF
 
 
-def _object_streams(content: bytes) -> Iterator[bytes]:
-    """Objects may hide inside compressed streams: each is opened within a budget, and what does not open is left."""
-    budget, at = _MOST_OPENED, 0
-    for _ in range(_MOST_STREAMS):
-        at = content.find(b"/ObjStm", at) + 1
-        word = content.find(b"stream", at, at + 400)
-        if not at:
-            return
-        if word < 0:
-            continue
-        start = word + (8 if content[word + 6 : word + 8] == b"\r\n" else 7)
-        end = content.find(b"endstream", start, start + _MOST_INFLATED)
-        packed = content[start : end if end >= 0 else start + _MOST_INFLATED]
-        try:
-            opened = zlib.decompressobj().decompress(packed, _MOST_INFLATED)
-        except zlib.error:
-            opened = b""
-        budget -= len(packed) + len(opened)
-        if budget < 0:
-            return
-        yield opened
+_INSTEAD = {
+    pdf.CARRIES_FILES: "Suba por separado cada documento que lleva dentro, y éste sin ellos.",
+    pdf.LOCKED: "Ábralo, guárdelo sin contraseña y súbalo.",
+}
 
 
 # Word, Excel, PowerPoint
@@ -259,10 +229,32 @@ def _office_type(packed: zipfile.ZipFile, names: set[str], name: str, allow: Col
         raise _refusal(
             name, "trae controles que ejecutan instrucciones (ActiveX)", "Guárdelo como PDF y suba esa copia."
         )
+    if any("/embeddings/" in entry and entry.endswith(".bin") for entry in lowered):
+        raise _refusal(
+            name,
+            "lleva otro archivo incrustado (OLE), y no podemos revisar lo que hace",
+            "Guárdelo como PDF y suba esa copia; lo incrustado, por separado.",
+        )
+    if _calls_a_remote_template(packed, names):
+        raise _refusal(
+            name,
+            "al abrirlo trae una plantilla desde otro lugar, que puede dar órdenes al equipo",
+            "Guárdelo como PDF y suba esa copia.",
+        )
     for media_type, found in _OFFICE.items():
         if f"{media_type}.main+xml" in declared:
             return found
     raise _refusal(name, "es un archivo comprimido que no es Word, Excel ni PowerPoint", f"Suba {_wanted(allow)}.")
+
+
+def _calls_a_remote_template(packed: zipfile.ZipFile, names: set[str]) -> bool:
+    """A document may name, in its relations, a template of another machine: its macros would run."""
+    for entry in names:
+        if entry.lower().endswith("settings.xml.rels"):
+            said = packed.open(entry).read(_MOST_TYPES).decode("utf-8", "replace").lower()
+            if "attachedtemplate" in said and 'targetmode="external"' in said and "http" in said:
+                return True
+    return False
 
 
 def _too_much(name: str, why: str) -> Refused:

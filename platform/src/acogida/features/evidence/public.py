@@ -8,18 +8,21 @@ from `await view.uploaded("file")`, from a JSON handler's `UploadFile`, or from 
 from acogida.features.evidence.actions import (
     ALLOWED,
     LIMIT,
-    Upload,
+    LIMIT_OF_AUDIO,
     forget_unless_committed,
     keep,
-    open_file,
     reconcile,
     remove,
 )
+from acogida.features.evidence.areas import read_areas
 from acogida.features.evidence.forms import AddFile
+from acogida.features.evidence.images import Area, NotAnImage, cut
 from acogida.features.evidence.model import File
+from acogida.features.evidence.opening import Closed, in_hand, open_file, openable
+from acogida.features.evidence.receiving import Upload
 from acogida.features.evidence.store import file as file_row
 from acogida.features.evidence.store import file_counts, files_of, newest_files
-from acogida.features.evidence.uploads import attach, from_bytes
+from acogida.features.evidence.uploads import attach, from_bytes, let_go, sent_before
 from acogida.features.evidence.words import CONSENT, KINDS, PEOPLE
 
 __all__ = [
@@ -27,19 +30,29 @@ __all__ = [
     "CONSENT",
     "KINDS",
     "LIMIT",
+    "LIMIT_OF_AUDIO",
     "PEOPLE",
     "AddFile",
+    "Area",
+    "Closed",
     "File",
+    "NotAnImage",
     "Upload",
     "attach",
+    "cut",
     "file_counts",
     "file_row",
     "files_of",
     "forget_unless_committed",
     "from_bytes",
+    "in_hand",
     "keep",
+    "let_go",
     "newest_files",
     "open_file",
+    "openable",
+    "read_areas",
     "reconcile",
     "remove",
+    "sent_before",
 ]

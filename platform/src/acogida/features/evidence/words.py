@@ -1,4 +1,7 @@
-"""What files are called on the screen: their kinds, and the records they may belong to."""
+"""What files are called on the screen: their kinds, the records they may belong to, and how long each kind is kept."""
+
+from dataclasses import dataclass
+from datetime import date
 
 KINDS = {
     "signed_letter": "Carta firmada",
@@ -8,6 +11,8 @@ KINDS = {
     "minutes": "Acta",
     "attendance": "Lista de asistencia",
     "photograph": "Fotografía",
+    "audio": "Grabación de audio",
+    "notes": "Apuntes",
     "report": "Informe o estudio",
     "policy": "Documento de la Política",
     "sent_document": "Oficio o documento enviado",
@@ -39,6 +44,78 @@ PEOPLE = {
 
 CONSENT = {"none": None, "consented": True, "unasked": False}
 """The same answers as `File.consent` keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long files of some kinds are kept. Years count from the day when a file is kept."""
+
+    key: str
+    title: str
+    why: str
+    at_least_years: int = 0
+    """Before this nobody takes it away, once a record leans on it."""
+    at_most_years: int = 0
+    """After this it is erased by itself, every version; zero is never."""
+
+
+RETENTION = {
+    each.key: each
+    for each in (
+        Retention(
+            "act",
+            "Actos de la autoridad",
+            "Prueban decisiones públicas: mientras un acto se apoya en ellos, nadie los quita antes de diez años, y nada los "
+            "borra por sí solo.",
+            at_least_years=10,
+        ),
+        Retention(
+            "process",
+            "Documentos del proceso",
+            "Informes, actas y oficios: se conservan mientras la municipalidad no los quite.",
+        ),
+        Retention(
+            "people",
+            "Imágenes, voces y listas de personas",
+            "Muestran a personas: se borran solas al cumplirse cuatro años, lo que dura una política (Ley 21.719: no se guarda "
+            "más tiempo del necesario).",
+            at_most_years=4,
+        ),
+        Retention(
+            "unasked",
+            "Imágenes y voces sin autorización",
+            "No consta que las personas aceptaran: se borran solas al cumplirse un año.",
+            at_most_years=1,
+        ),
+    )
+}
+ACTS = frozenset({"signed_letter", "agreement", "approval", "decree"})
+OF_PEOPLE = frozenset({"photograph", "audio", "attendance"})
+
+
+def retention_of(kind: str, consent: bool | None) -> Retention:
+    """This function will give the class of a file of this kind; people who did not agree shorten it."""
+    if kind in ACTS:
+        return RETENTION["act"]
+    if kind in OF_PEOPLE:
+        return RETENTION["unasked" if consent is False else "people"]
+    return RETENTION["process"]
+
+
+def years_after(day: date, years: int) -> date:
+    """This function will give the same day so many years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+STATES = {
+    "ready": "",
+    "waiting": "En revisión del antivirus",
+    "infected": "Apartado por el antivirus",
+    "damaged": "Dañado en el almacén",
+}
 
 
 def subject_name(subject_type: str) -> str:

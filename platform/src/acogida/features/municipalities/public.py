@@ -25,6 +25,7 @@ __all__ = [
     "access_request",
     "as_tenant",
     "claim_with",
+    "every_tenant",
     "forget_claims",
     "municipality_by_cut",
     "open_workspace",
@@ -38,6 +39,11 @@ __all__ = [
 def as_tenant(row: Municipality) -> Tenant:
     """This function will give the tenant of a registered municipality."""
     return Tenant(TenantId(row.id), row.slug, row.name, row.cut, row.current_cycle_id, row.demo)
+
+
+async def every_tenant(session: TenantSession) -> list[Tenant]:
+    """This function will give all the workspaces that are open, for what is done in each by the clock."""
+    return [as_tenant(row) for row in await store.municipalities(session)]
 
 
 async def tenant_by_slug(session: TenantSession, slug: str) -> Tenant | None:

@@ -15,6 +15,10 @@ async def municipality_by_slug(session: TenantSession, slug: str) -> Municipalit
     return await session.scalar(select(Municipality).where(Municipality.slug == slug))
 
 
+async def municipalities(session: TenantSession) -> Sequence[Municipality]:
+    return (await session.scalars(select(Municipality).order_by(Municipality.slug))).all()
+
+
 async def municipality_by_cut(session: TenantSession, cut: str) -> Municipality | None:
     return await session.scalar(select(Municipality).where(Municipality.cut == cut))
 

@@ -66,7 +66,9 @@ class WorkshopEntry(CycleTable):
     __tablename__ = "workshop_entry"
     __constraints__ = (
         tenant_key("workshop_id", to="workshop", on_delete="CASCADE"),
+        tenant_key("photograph_id", to="file", on_delete="SET NULL"),
         Index("ix_workshop_entry_workshop", "tenant_id", "workshop_id"),
+        Index("ix_workshop_entry_photograph", "tenant_id", "photograph_id"),
     )
 
     workshop_id: Mapped[UUID]
@@ -77,3 +79,7 @@ class WorkshopEntry(CycleTable):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """For candidate initiatives the fields of TPL-15 and their `axis`; for comments on an eje its `axis` and `verdict`."""
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    photograph_id: Mapped[UUID | None]
+    """The photograph of the paper where it is written, if it was cut from one."""
+    region: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Where in that photograph, in hundredths of its sides: {"left": 10, "top": 5, "width": 30, "height": 12.5}."""
