@@ -34,7 +34,7 @@ const optional = {
 
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ["src/app.css", "src/app.js", "src/grid.js"],
+  entryPoints: ["src/app.css", "src/app.js", "src/grid.js", "src/verify.js"],
   outdir: out,
   bundle: true,
   minify: true,

@@ -21,7 +21,11 @@ async def test_the_letter_is_written_and_signed_with_a_key(services: Services, v
 
     drafted = await visitor.http.put(f"{HOME}/carta", json=letter, headers=headers)
     sent = {
-        "data": {"signed_on": "2026-11-20", "signed": [drafted.json()["signatories"][0]["id"]]},
+        "data": {
+            "signed_on": "2026-11-20",
+            "signed": [drafted.json()["signatories"][0]["id"]],
+            "declared_by": "Berta Salas",
+        },
         "files": {"file": ("carta.pdf", made.pdf(), "application/pdf")},
         "headers": {**headers, "idempotency-key": "firma-de-la-alcaldesa"},
     }
@@ -45,7 +49,9 @@ async def test_each_record_asks_for_its_own_right(services: Services, visitor: V
     def sent(**data: str) -> dict[str, object]:
         return {"data": data, "files": {"file": ("a.pdf", made.pdf(), "application/pdf")}, "headers": headers}
 
-    agreement = await visitor.http.post(f"{HOME}/acuerdo", **sent(dated_on="2026-11-10", number="41"))  # type: ignore[arg-type]
+    agreement = await visitor.http.post(
+        f"{HOME}/acuerdo", **sent(dated_on="2026-11-10", number="41", declared_by="Berta Salas")
+    )  # type: ignore[arg-type]
     approval = await visitor.http.post(
         f"{HOME}/aprobacion",
         **sent(dated_on="2026-11-10", signatory="Yo", cargo="Alcalde"),  # type: ignore[arg-type]

@@ -57,14 +57,14 @@ async def test_a_letter_goes_from_draft_to_signed(services: Services, visitor: V
 
     await visitor.post(
         "/m/temuco/preparacion/carta/firmada",
-        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        {"signed": signatories[0], "signed_on": "2026-11-20", "declared_by": "Berta Salas"},
         files={"file": ("carta.pdf", PDF, "application/pdf")},
     )
     async with work_as(services, tenant) as work:
         minimum = await facts(work)
     await visitor.post(
         "/m/temuco/preparacion/carta/firmada",
-        {"signed": signatories[1:], "signed_on": "2026-11-21"},
+        {"signed": signatories[1:], "signed_on": "2026-11-21", "declared_by": "Berta Salas"},
         files={"file": ("todas.pdf", PDF + b"\n", "application/pdf")},
     )
     async with work_as(services, tenant) as work:
@@ -85,7 +85,7 @@ async def test_a_signed_letter_is_not_rewritten(services: Services, visitor: Vis
     signatories = ids((await visitor.get("/m/temuco/preparacion/carta")).text)
     await visitor.post(
         "/m/temuco/preparacion/carta/firmada",
-        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        {"signed": signatories[0], "signed_on": "2026-11-20", "declared_by": "Berta Salas"},
         files={"file": ("carta.pdf", PDF, "application/pdf")},
     )
 
@@ -103,7 +103,7 @@ async def test_something_that_is_not_a_pdf_is_refused_and_the_rest_stays(service
 
     answer = await visitor.post(
         "/m/temuco/preparacion/carta/firmada",
-        {"signed": signatories[0], "signed_on": "2026-11-20"},
+        {"signed": signatories[0], "signed_on": "2026-11-20", "declared_by": "Berta Salas"},
         files={"file": ("carta.pdf", b"hola, no soy un pdf", "application/pdf")},
     )
 
@@ -121,7 +121,13 @@ async def test_an_agreement_of_the_concejo_with_the_mayors_signature_is_enough(
 
     await visitor.post(
         "/m/temuco/preparacion/carta/acuerdo",
-        {"number": "41", "dated_on": "2026-11-10", "mayor_signed": "yes", "mayor": "Amanda Ñancupil"},
+        {
+            "number": "41",
+            "dated_on": "2026-11-10",
+            "mayor_signed": "yes",
+            "mayor": "Amanda Ñancupil",
+            "declared_by": "Berta Salas",
+        },
         files={"file": ("acuerdo.pdf", PDF, "application/pdf")},
     )
 
@@ -156,7 +162,13 @@ async def test_the_project_sets_the_dates_and_refuses_them_reversed(services: Se
 async def test_the_approval_starts_the_vigencia(services: Services, visitor: Visitor) -> None:
     """From the approval, or from the decree if it is later (reading AMB-05)."""
     tenant = await enter(services, visitor, "mayor")
-    approval = {"signatory": "Amanda Ñancupil", "cargo": "Alcaldesa", "dated_on": "2026-11-01", "years": "4"}
+    approval = {
+        "signatory": "Amanda Ñancupil",
+        "cargo": "Alcaldesa",
+        "dated_on": "2026-11-01",
+        "years": "4",
+        "declared_by": "Berta Salas",
+    }
 
     missing = await visitor.post("/m/temuco/validacion/aprobacion", approval)
     await visitor.post("/m/temuco/validacion/aprobacion", approval, files={"file": ("a.pdf", PDF, "application/pdf")})
@@ -165,6 +177,7 @@ async def test_the_approval_starts_the_vigencia(services: Services, visitor: Vis
         {
             "number": "77",
             "dated_on": "2026-11-05",
+            "declared_by": "Berta Salas",
             "result": "approved",
             "in_favour": "6",
             "against": "1",
@@ -174,7 +187,7 @@ async def test_the_approval_starts_the_vigencia(services: Services, visitor: Vis
     )
     await visitor.post(
         "/m/temuco/validacion/aprobacion/decreto",
-        {"number": "1.234", "dated_on": "2026-11-15"},
+        {"number": "1.234", "dated_on": "2026-11-15", "declared_by": "Berta Salas"},
         files={"file": ("d.pdf", PDF + b"  ", "application/pdf")},
     )
     page = await visitor.get("/m/temuco/validacion/aprobacion")

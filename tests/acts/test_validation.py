@@ -140,6 +140,7 @@ async def test_the_municipality_says_whether_the_term_runs(services: Services, v
         {
             "number": "77",
             "dated_on": "2026-11-20",
+            "declared_by": "Berta Salas",
             "result": "rejected",
             "in_favour": "2",
             "against": "6",
@@ -167,6 +168,7 @@ async def test_a_record_is_corrected_without_its_file_again(services: Services, 
         "signatory": "Amanda Ñancupil",
         "cargo": "Alcaldesa",
         "dated_on": "2026-11-01",
+        "declared_by": "Berta Salas",
         "years": "4",
         "number": "12",
     }
@@ -197,6 +199,7 @@ async def test_a_letter_signed_elsewhere_counts(services: Services, visitor: Vis
         "mayor_cargo": "Alcaldesa",
         "councillors": "Luis Vega",
         "signed_on": "2026-10-01",
+        "declared_by": "Berta Salas",
     }
 
     no_file = await visitor.post("/m/temuco/preparacion/carta/externa", said)
@@ -226,7 +229,7 @@ async def test_signatures_already_recorded_are_not_lost_by_an_edit(services: Ser
     async with work_as(services, tenant) as work:
         letter = await actions.edit_letter(work, LETTER)
         councillor = (await store.signatories(work, letter.id))[1]
-        signed = RecordSigned(signed_on=date(2026, 11, 20), signed=(str(councillor.id),))
+        signed = RecordSigned(signed_on=date(2026, 11, 20), signed=(str(councillor.id),), declared_by="Berta Salas")
         await actions.record_signed_letter(work, services.files, signed, from_bytes("c.pdf", made.pdf()))
         known = await facts(work)
         with pytest.raises(AlreadyClosed):
@@ -240,12 +243,12 @@ async def test_an_agreement_leans_on_the_mayors_signature_wherever_it_is(service
     """Alone it meets nothing; with the letter signed by the mayor it meets minimum and ideal (reading AMB-16)."""
     tenant = await make_municipality(services)
     async with work_as(services, tenant) as work:
-        agreement = RecordAgreement(number="41", dated_on=date(2026, 11, 10))
+        agreement = RecordAgreement(number="41", dated_on=date(2026, 11, 10), declared_by="Berta Salas")
         await actions.record_agreement(work, services.files, agreement, from_bytes("a.pdf", made.pdf()))
         alone = await facts(work)
         letter = await actions.edit_letter(work, LETTER)
         mayor = (await store.signatories(work, letter.id))[0]
-        signed = RecordSigned(signed_on=date(2026, 11, 20), signed=(str(mayor.id),))
+        signed = RecordSigned(signed_on=date(2026, 11, 20), signed=(str(mayor.id),), declared_by="Berta Salas")
         await actions.record_signed_letter(work, services.files, signed, from_bytes("c.pdf", made.pdf(text="carta")))
         both = await facts(work)
     assert alone["acts.concejo_agreement"].met
@@ -303,7 +306,7 @@ async def test_the_next_municipality_finds_no_act(services: Services, visitor: V
     other = await make_municipality(services, cut="13201", name="Puente Alto", slug="puente-alto")
     await make_person(services, other, email="juan@puentealto.cl")
     async with work_as(services, tenant) as work:
-        wanted = RecordOutside("Amanda", "Alcaldesa", "", date(2026, 11, 1))
+        wanted = RecordOutside("Amanda", "Alcaldesa", "", date(2026, 11, 1), "Berta Salas")
         act = await actions.record_outside_letter(work, services.files, wanted, from_bytes("b.pdf", made.pdf()))
     await visitor.sign_in("juan@puentealto.cl")
 
@@ -318,7 +321,7 @@ async def test_a_file_that_backs_an_act_can_not_be_removed(services: Services, v
     tenant = await make_municipality(services)
     await make_person(services, tenant)
     async with work_as(services, tenant) as work:
-        wanted = RecordOutside("Amanda", "Alcaldesa", "", date(2026, 11, 1))
+        wanted = RecordOutside("Amanda", "Alcaldesa", "", date(2026, 11, 1), "Berta Salas")
         act = await actions.record_outside_letter(work, services.files, wanted, from_bytes("b.pdf", made.pdf()))
     await visitor.sign_in("rosa@temuco.cl")
 

@@ -39,6 +39,8 @@ async def make_mayor_approval(work: Work, *, dated_on: date = date(2026, 11, 20)
         number="112",
         dated_on=dated_on,
         status="signed",
+        way="record",
+        standing="good",
         content={"signatory": "Elena Curiqueo", "cargo": "Alcaldesa", "years": "4"},
     )
     work.session.add(act)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from acogida.app.wiring import Services
 from acogida.features.acts import actions as acts
+from acogida.features.acts import sealing
 from acogida.features.acts.forms import EditLetter, EditProject, RecordApproval, RecordDecree, RecordSigned, RecordVote
 from acogida.features.acts.public import current_acts, signatories_of
 from acogida.features.bodies import store as bodies_store
@@ -187,6 +188,11 @@ def _recording(
         await action(scene.work, scene.services.files, _form(kind, said, without=("file",)), paper)
 
     return tell
+
+
+async def _seal(scene: Scene, said: Said) -> None:
+    """Anyone may check the act of this kind by its code."""
+    await sealing.publish(scene.work, (await current_acts(scene.work))[said["kind"]].id)
 
 
 async def _body(scene: Scene, said: Said) -> None:
@@ -412,6 +418,7 @@ VERBS: Mapping[str, Verb] = {
     "publish": _publish,
     "approval": _recording(RecordApproval, "Aprobación de la alcaldía", acts.record_approval),
     "vote": _recording(RecordVote, "Acuerdo del Concejo Municipal", acts.record_vote),
+    "seal": _seal,
     "decree": _recording(RecordDecree, "Decreto alcaldicio", acts.record_decree),
     "diffusion_plan": _amending(diffusion_forms.EditPlan, diffusion_store.plan, diffusion.edit_plan),
     "diffusion_action": _adding(diffusion_forms.EditAction, diffusion.add_action),

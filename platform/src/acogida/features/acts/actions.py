@@ -1,7 +1,8 @@
 """Preparing acts and recording them once signed. What was signed is not rewritten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from acogida.features.acts import store
 from acogida.features.acts.forms import (
@@ -11,20 +12,26 @@ from acogida.features.acts.forms import (
     RecordAgreement,
     RecordApproval,
     RecordDecree,
+    RecordOther,
     RecordOutside,
     RecordSigned,
     RecordTerm,
     RecordVote,
 )
 from acogida.features.acts.model import Act, Signatory
-from acogida.features.acts.words import KINDS
+from acogida.features.acts.sealing import new_code
+from acogida.features.acts.signing import repeat, submit
+from acogida.features.acts.words import KINDS, ORGAN_OF
 from acogida.features.cycles import public as cycles
 from acogida.features.evidence import public as evidence
 from acogida.kernel import audit
 from acogida.kernel.errors import AlreadyClosed, Rejected, Stale
 from acogida.kernel.ports import Files
+from acogida.kernel.signatures import looks_signed
 from acogida.kernel.work import Work
 
+OTHERS = ("session_minutes", "certificate")
+"""Kinds of which there may be many: a new one replaces none."""
 LETTER_TEXTS = ("objectives", "needs", "commitments", "place")
 
 
@@ -32,7 +39,7 @@ async def _open_act(work: Work, kind: str, version: int) -> tuple[Act, dict[str,
     """The act of this kind to be written, new or as it stands, checked against the version that the person saw."""
     act = await store.newest(work, kind, lock=True)
     if act is None:
-        act = Act(kind=kind, title=KINDS[kind], status="draft", content={})
+        act = _new(kind, status="draft", content={})
         work.session.add(act)
         await work.session.flush()
         return act, {}
@@ -43,6 +50,11 @@ async def _open_act(work: Work, kind: str, version: int) -> tuple[Act, dict[str,
     return act, {**act.content, "dated_on": act.dated_on}
 
 
+def _new(kind: str, **known: Any) -> Act:
+    """An act with its code from the first moment: its papers carry it before they are signed."""
+    return Act(**{"kind": kind, "title": KINDS[kind], "organ": ORGAN_OF.get(kind, ""), "code": new_code(), **known})
+
+
 async def edit_letter(work: Work, wanted: EditLetter) -> Act:
     """This function will write the carta de compromiso and the list of who signs it."""
     work.require("commitment:edit")
@@ -51,20 +63,41 @@ async def edit_letter(work: Work, wanted: EditLetter) -> Act:
         raise AlreadyClosed("Ya hay firmas registradas en esta carta: su texto no se puede cambiar.")
 
     letter.content = {name: getattr(wanted, name) for name in LETTER_TEXTS}
+    letter.content["written_on"] = wanted.dated_on.isoformat() if wanted.dated_on else ""
     letter.dated_on = wanted.dated_on
     letter.status = "issued"
-    await store.drop_signatories(work, letter.id)
-    work.session.add_all(
-        Signatory(act_id=letter.id, name=name, cargo=cargo, role=role, position=place)
-        for place, (name, cargo, role) in enumerate(wanted.signatories)
-    )
-    await work.session.flush()
+    letter.code = letter.code or new_code()
+    await _set_signatories(work, letter, wanted.signatories)
 
     after = {**letter.content, "dated_on": letter.dated_on, "signatories": [name for name, _, _ in wanted.signatories]}
     await audit.record(
         work, "commitment_letter.edited", "redactó la carta de compromiso", subject=letter, before=before, after=after
     )
     return letter
+
+
+async def _set_signatories(work: Work, act: Act, wanted: Sequence[tuple[str, str, str]]) -> list[Signatory]:
+    """Those who stay keep what is known of them; the text changed, so every link that was sent stops working."""
+    known = {(row.name, row.role): row for row in await store.signatories(work, act.id)}
+    await store.drop_signatories(work, act.id)
+    rows = []
+    for place, (name, cargo, role) in enumerate(wanted):
+        before = known.get((name, role))
+        rows.append(
+            Signatory(
+                act_id=act.id,
+                name=name,
+                cargo=cargo,
+                role=role,
+                position=place,
+                run=before.run if before else "",
+                email=before.email if before else "",
+                acting=cargo.endswith("(S)") or bool(before and before.acting),
+            )
+        )
+    work.session.add_all(rows)
+    await work.session.flush()
+    return rows
 
 
 async def record_outside_letter(work: Work, files: Files, wanted: RecordOutside, upload: evidence.Upload | None) -> Act:
@@ -78,27 +111,17 @@ async def record_outside_letter(work: Work, files: Files, wanted: RecordOutside,
     if upload is None:
         raise Rejected(fields={"file": "Falta el archivo: suba el PDF o una foto de la carta firmada."})
     if letter is None:
-        letter = Act(kind="commitment_letter", title=KINDS["commitment_letter"], content={})
+        letter = _new("commitment_letter", status="issued", content={})
         work.session.add(letter)
         await work.session.flush()
 
-    kept = await evidence.keep(
-        work,
-        files,
-        upload,
-        kind="signed_letter",
-        subject_type="act",
-        subject_id=letter.id,
-        allow={"pdf", "image"},
-        dated_on=wanted.signed_on,
+    letter.content, letter.status = {"outside": True}, "issued"
+    rows = await _set_signatories(work, letter, wanted.signatories)
+    submission = await submit(
+        work, files, letter, upload, declared_by=wanted.declared_by, dated_on=wanted.signed_on, signed=rows
     )
-    letter.content = {"outside": True}
-    letter.dated_on, letter.file_id, letter.status = wanted.signed_on, kept.id, "signed"
-    await store.drop_signatories(work, letter.id)
-    work.session.add_all(
-        Signatory(act_id=letter.id, name=name, cargo=cargo, role=role, position=place, signed_on=wanted.signed_on)
-        for place, (name, cargo, role) in enumerate(wanted.signatories)
-    )
+    if submission.state == "good":
+        letter.dated_on = wanted.signed_on
     await work.session.flush()
 
     names = [name for name, _, _ in wanted.signatories]
@@ -107,7 +130,7 @@ async def record_outside_letter(work: Work, files: Files, wanted: RecordOutside,
         "commitment_letter.signed",
         f"registró una carta de compromiso escrita fuera de Acogida y firmada por {', '.join(names)}",
         subject=letter,
-        after={"file": kept.name, "sha256": kept.sha256, "signatories": names},
+        after={"sha256": submission.sha256, "way": submission.way, "signatories": names},
     )
     return letter
 
@@ -126,33 +149,39 @@ async def record_signed_letter(work: Work, files: Files, wanted: RecordSigned, u
     if upload is None:
         raise Rejected(fields={"file": "Falta el archivo: suba el PDF o una foto de la carta firmada."})
 
-    kept = await evidence.keep(
+    if not await _is_electronic(upload):
+        lacking = {
+            "signed": "" if wanted.signed else "Elija al menos una opción en «¿Quiénes la firmaron?».",
+            "signed_on": "" if wanted.signed_on else "Falta completar «Fecha de la firma».",
+        }
+        if any(lacking.values()):
+            raise Rejected(fields={name: said for name, said in lacking.items() if said})
+
+    submission = await submit(
         work,
         files,
+        letter,
         upload,
-        kind="signed_letter",
-        subject_type="act",
-        subject_id=letter.id,
-        allow={"pdf", "image"},
+        declared_by=wanted.declared_by,
         dated_on=wanted.signed_on,
+        signed=[signatories[key] for key in wanted.signed],
     )
-    for key in wanted.signed:
-        signatories[key].signed_on = signatories[key].signed_on or wanted.signed_on
-    letter.file_id = kept.id
-    if any(row.role == "mayor" and row.signed_on for row in signatories.values()):
-        letter.status = "signed"
-        letter.dated_on = letter.dated_on or wanted.signed_on
-    await work.session.flush()
-
     names = ", ".join(signatories[key].name for key in wanted.signed)
     await audit.record(
         work,
         "commitment_letter.signed",
-        f"registró la carta de compromiso firmada por {names}",
+        f"registró la carta de compromiso firmada por {names}"
+        if submission.way == "record"
+        else "subió la carta de compromiso con firmas electrónicas",
         subject=letter,
-        after={"file": kept.name, "sha256": kept.sha256},
+        after={"sha256": submission.sha256, "way": submission.way, "declared_by": submission.declared_by},
     )
     return letter
+
+
+async def _is_electronic(upload: evidence.Upload) -> bool:
+    await upload.seek(0)
+    return looks_signed(await upload.read(evidence.LIMIT + 1))
 
 
 async def _record(
@@ -164,41 +193,34 @@ async def _record(
     dated_on: date | None,
     content: Mapping[str, object],
     upload: evidence.Upload | None,
-    file_kind: str,
-    signatory: tuple[str, str] | None = None,
+    declared_by: str,
+    signatories: Sequence[tuple[str, str, str]] = (),
     permission: str,
+    **more: str,
 ) -> Act:
-    """Record an act signed outside, with its file. A new record replaces the one before, which stays in the book."""
+    """Record an act signed outside, with its file. A new record replaces the one before, which stays in the book.
+
+    `signatories` are (name, cargo, role) of who signed it. Without a new file, the one of the record before is kept
+    with what it was worth.
+    """
     work.require(permission)
     if dated_on and dated_on > work.today():
         raise Rejected(fields={"dated_on": "La fecha no puede ser futura."})
     before = await store.newest(work, kind, lock=True)
-    if upload is None and (before is None or before.file_id is None):
-        raise Rejected(fields={"file": f"Falta el archivo de «{KINDS[kind]}»: suba el PDF o una foto."})
-    act = Act(kind=kind, title=KINDS[kind], number=number, dated_on=dated_on, status="signed", content=dict(content))
+    name = more.get("title", KINDS[kind])
+    again = before is not None and before.file_id is not None and kind not in OTHERS
+    if upload is None and not again:
+        raise Rejected(fields={"file": f"Falta el archivo de «{name}»: suba el PDF o una foto."})
+    act = _new(kind, number=number, dated_on=dated_on, status="issued", content=dict(content), **more)
     work.session.add(act)
     await work.session.flush()
+    rows = await _set_signatories(work, act, signatories)
     if upload is not None:
-        kept = await evidence.keep(
-            work,
-            files,
-            upload,
-            kind=file_kind,
-            subject_type="act",
-            subject_id=act.id,
-            allow={"pdf", "image"},
-            dated_on=dated_on,
-        )
-        act.file_id = kept.id
+        await submit(work, files, act, upload, declared_by=declared_by, dated_on=dated_on, signed=rows)
     elif before is not None:
-        act.file_id = before.file_id
-    if signatory:
-        work.session.add(
-            Signatory(act_id=act.id, name=signatory[0], cargo=signatory[1], role="mayor", signed_on=dated_on)
-        )
-    await work.session.flush()
+        await repeat(work, before, act, rows)
 
-    said = f"registró «{KINDS[kind]}»" + (f" N.º {number}" if number else "")
+    said = f"registró «{name}»" + (f" N.º {number}" if number else "")
     await audit.record(
         work,
         f"{kind}.recorded",
@@ -220,8 +242,8 @@ async def record_agreement(work: Work, files: Files, wanted: RecordAgreement, up
         dated_on=wanted.dated_on,
         content={"mayor_signed": wanted.mayor_signed, "mayor": wanted.mayor},
         upload=upload,
-        file_kind="agreement",
-        signatory=(wanted.mayor, "Alcalde o alcaldesa") if wanted.mayor_signed else None,
+        declared_by=wanted.declared_by,
+        signatories=[(wanted.mayor, "Alcalde o alcaldesa", "mayor")] if wanted.mayor_signed else [],
         permission="act:record",
     )
 
@@ -250,7 +272,7 @@ async def edit_project(work: Work, wanted: EditProject) -> Act:
 
 async def record_approval(work: Work, files: Files, wanted: RecordApproval, upload: evidence.Upload | None) -> Act:
     """This function will record the mayor's approval and start the vigencia from it (AMB-05)."""
-    act = await _record(
+    return await _record(
         work,
         files,
         "mayor_approval",
@@ -258,15 +280,10 @@ async def record_approval(work: Work, files: Files, wanted: RecordApproval, uplo
         dated_on=wanted.dated_on,
         content={"signatory": wanted.signatory, "cargo": wanted.cargo, "years": wanted.years},
         upload=upload,
-        file_kind="approval",
-        signatory=(wanted.signatory, wanted.cargo),
+        declared_by=wanted.declared_by,
+        signatories=[(wanted.signatory, wanted.cargo, "mayor")],
         permission="policy:approve",
     )
-    decree = await store.newest(work, "decree")
-    await _start_vigencia(
-        work, max(filter(None, (wanted.dated_on, decree.dated_on if decree else None))), int(wanted.years)
-    )
-    return act
 
 
 async def record_vote(work: Work, files: Files, wanted: RecordVote, upload: evidence.Upload | None) -> Act:
@@ -279,14 +296,14 @@ async def record_vote(work: Work, files: Files, wanted: RecordVote, upload: evid
         dated_on=wanted.dated_on,
         content={name: getattr(wanted, name) for name in ("result", "in_favour", "against", "abstentions")},
         upload=upload,
-        file_kind="agreement",
+        declared_by=wanted.declared_by,
         permission="policy:approve",
     )
 
 
 async def record_decree(work: Work, files: Files, wanted: RecordDecree, upload: evidence.Upload | None) -> Act:
     """This function will record the decree; if it is later than the approval, the vigencia runs from it (AMB-05)."""
-    act = await _record(
+    return await _record(
         work,
         files,
         "decree",
@@ -294,22 +311,35 @@ async def record_decree(work: Work, files: Files, wanted: RecordDecree, upload: 
         dated_on=wanted.dated_on,
         content={},
         upload=upload,
-        file_kind="decree",
+        declared_by=wanted.declared_by,
+        signatories=[(wanted.signatory, wanted.cargo, "mayor")] if wanted.signatory else [],
         permission="policy:approve",
     )
-    approval = await store.newest(work, "mayor_approval")
-    if approval is not None and approval.dated_on is not None and wanted.dated_on is not None:
-        await _start_vigencia(
-            work, max(approval.dated_on, wanted.dated_on), int(str(approval.content.get("years", "4")))
-        )
-    return act
+
+
+async def record_other(work: Work, files: Files, wanted: RecordOther, upload: evidence.Upload | None) -> Act:
+    """This function will record an acta of a session or a certificado; each stands beside the others of its kind."""
+    return await _record(
+        work,
+        files,
+        wanted.kind,
+        number=wanted.number,
+        dated_on=wanted.dated_on,
+        content={},
+        upload=upload,
+        declared_by=wanted.declared_by,
+        signatories=[(name, cargo, "other") for name, cargo in wanted.signing],
+        permission="act:record",
+        title=wanted.title,
+        organ=wanted.organ,
+    )
 
 
 async def answer_term(work: Work, wanted: RecordTerm) -> Act:
     """This function will note whether the concejo's term of twenty days runs for this matter, and why."""
     work.require("policy:approve")
     before = await store.newest(work, "concejo_term", lock=True)
-    act = before or Act(kind="concejo_term", title=KINDS["concejo_term"])
+    act = before or _new("concejo_term")
     old = dict(before.content) if before else {}
     act.content = {"applies": bool(wanted.applies), "notes": wanted.notes}
     act.dated_on = work.today()
@@ -327,7 +357,3 @@ async def answer_term(work: Work, wanted: RecordTerm) -> Act:
         after=act.content,
     )
     return act
-
-
-async def _start_vigencia(work: Work, first: date, years: int) -> None:
-    await cycles.set_vigencia(work, first, cycles.years_later(first, years))

@@ -11,23 +11,28 @@ from acogida.kernel.facts import Fact
 from acogida.kernel.work import Work
 from acogida.web.format import long_date
 
+_WRITTEN_HERE = ("commitment_letter", "project_document", "concejo_term")
+"""Of every other kind only a good file counts: signatures that were verified, or a record with its declaration."""
+
 
 async def facts(work: Work) -> dict[str, Fact]:
     newest: dict[str, Act] = {}
     for act in await store.acts(work):
-        newest[act.kind] = act
+        if act.kind in _WRITTEN_HERE or act.standing == "good":
+            newest[act.kind] = act
     rows = await store.signatories(work)
     letter, agreement = newest.get("commitment_letter"), newest.get("concejo_agreement")
     signers = [row for row in rows if letter and row.act_id == letter.id]
     mayor = (
         next((row for row in signers if row.role == "mayor" and row.signed_on), None)
-        if letter and letter.file_id
+        if letter and letter.standing == "good"
         else None
     )
     councillors = [row for row in signers if row.role == "councillor"]
     # The mayor may have signed the agreement itself or the letter (reading AMB-16).
     by_agreement = bool(agreement and (agreement.content.get("mayor_signed") or mayor))
     agreed = f"Acuerdo del concejo N.º {agreement.number}, {long_date(agreement.dated_on)}" if agreement else ""
+    waiting = _waiting(letter)
     all_signed = bool(mayor and councillors and all(row.signed_on for row in councillors))
     pending = [row.name for row in councillors if not row.signed_on]
     vote = newest.get("concejo_vote")
@@ -46,6 +51,8 @@ async def facts(work: Work) -> dict[str, Fact]:
             if mayor
             else agreed
             if by_agreement
+            else waiting
+            if waiting
             else "Carta lista para firmar"
             if letter and letter.status == "issued"
             else "",
@@ -79,6 +86,11 @@ async def facts(work: Work) -> dict[str, Fact]:
         ),
         "acts.decree": _shown(newest.get("decree"), "Decreto"),
     }
+
+
+def _waiting(letter: Act | None) -> str:
+    """Why a letter with a file does not count yet."""
+    return "Falta que alguien declare fiel la copia de la carta" if letter and letter.standing == "undeclared" else ""
 
 
 def _shown(act: Act | None, name: str) -> Fact:

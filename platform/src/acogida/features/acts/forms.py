@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from acogida.features.acts.words import ORGANS
 from acogida.web import forms
+
+MAYORS = {
+    "Alcaldesa": "Alcaldesa",
+    "Alcalde": "Alcalde",
+    "Alcaldesa (S)": "Alcaldesa subrogante",
+    "Alcalde (S)": "Alcalde subrogante",
+}
+DECLARED_BY = "¿Quién declara que es copia fiel?"
+"""The secretario or secretaria municipal, of a record. A file with electronic signatures needs nobody's word."""
 
 
 def _lines(text: str) -> list[str]:
@@ -21,7 +31,7 @@ class EditLetter(forms.FormData):
     place: str = forms.text("Lugar", max_length=80)
     dated_on: date | None = forms.day("Fecha")
     mayor: str = forms.text("Nombre de la alcaldesa o del alcalde", required=True, max_length=120)
-    mayor_cargo: str = forms.choice("Cargo", {"Alcaldesa": "Alcaldesa", "Alcalde": "Alcalde"}, required=True)
+    mayor_cargo: str = forms.choice("Cargo", MAYORS, required=True)
     councillors: str = forms.prose("Concejalas y concejales", max_length=2000)
     dideco: str = forms.text("Director/a de Desarrollo Comunitario", max_length=120)
     migration_office: str = forms.text("Encargado/a de Migración", max_length=120)
@@ -50,9 +60,10 @@ class RecordOutside(forms.FormData):
     """A letter that was written and signed outside Acogida, before or beside it: who signed and when."""
 
     mayor: str = forms.text("Nombre de la alcaldesa o del alcalde", required=True, max_length=120)
-    mayor_cargo: str = forms.choice("Cargo", {"Alcaldesa": "Alcaldesa", "Alcalde": "Alcalde"}, required=True)
+    mayor_cargo: str = forms.choice("Cargo", MAYORS, required=True)
     councillors: str = forms.prose("Concejalas y concejales que firmaron", max_length=2000)
     signed_on: date | None = forms.day("Fecha de la firma", required=True)
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
 
     def check(self) -> Iterable[tuple[str, str]]:
         if len(_lines(self.councillors)) > 40 or any(len(name) > 120 for name in _lines(self.councillors)):
@@ -69,10 +80,14 @@ class RecordOutside(forms.FormData):
 
 @dataclass(frozen=True)
 class RecordSigned(forms.FormData):
-    """The signed letter came back: who signed it and when. The file goes with it."""
+    """The signed letter came back: who signed it and when. The file goes with it.
 
-    signed_on: date | None = forms.day("Fecha de la firma", required=True)
-    signed: tuple[str, ...] = forms.choices("¿Quiénes la firmaron?", required=True)
+    With electronic signatures the file itself says all three; of a record, somebody must.
+    """
+
+    signed_on: date | None = forms.day("Fecha de la firma")
+    signed: tuple[str, ...] = forms.choices("¿Quiénes la firmaron?")
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,7 @@ class RecordAgreement(forms.FormData):
     dated_on: date | None = forms.day("Fecha de la sesión", required=True)
     mayor: str = forms.text("Alcalde o alcaldesa que lo firma", max_length=120)
     mayor_signed: bool = forms.tick("Lleva la firma de la alcaldesa o del alcalde")
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
 
     def check(self) -> Iterable[tuple[str, str]]:
         if self.mayor_signed and not self.mayor:
@@ -143,17 +159,9 @@ class RecordApproval(forms.FormData):
     number: str = forms.text("Número del documento", max_length=40)
     dated_on: date | None = forms.day("Fecha de la aprobación", required=True)
     signatory: str = forms.text("¿Quién aprobó?", required=True, max_length=120)
-    cargo: str = forms.choice(
-        "Cargo",
-        {
-            "Alcaldesa": "Alcaldesa",
-            "Alcalde": "Alcalde",
-            "Alcaldesa (S)": "Alcaldesa (S)",
-            "Alcalde (S)": "Alcalde (S)",
-        },
-        required=True,
-    )
+    cargo: str = forms.choice("Cargo", MAYORS, required=True)
     years: str = forms.choice("¿Cuántos años regirá?", {"3": "3 años", "4": "4 años"}, required=True, default="4")
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,7 @@ class RecordVote(forms.FormData):
     in_favour: int | None = forms.whole("Votos a favor", required=True, most=50)
     against: int | None = forms.whole("Votos en contra", required=True, most=50)
     abstentions: int | None = forms.whole("Abstenciones", required=True, most=50)
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
 
 
 @dataclass(frozen=True)
@@ -174,6 +183,13 @@ class RecordDecree(forms.FormData):
 
     number: str = forms.text("Número del decreto", required=True, max_length=40)
     dated_on: date | None = forms.day("Fecha del decreto", required=True)
+    signatory: str = forms.text("¿Quién lo firma?", max_length=120)
+    cargo: str = forms.choice("Cargo", MAYORS)
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        if self.signatory and not self.cargo:
+            yield "cargo", "Elija el cargo de quien firma."
 
 
 @dataclass(frozen=True)
@@ -182,3 +198,52 @@ class RecordTerm(forms.FormData):
 
     applies: bool | None = forms.yes_no("¿Corre el plazo de veinte días?", required=True)
     notes: str = forms.prose("Fundamento", max_length=4000)
+
+
+@dataclass(frozen=True)
+class RecordOther(forms.FormData):
+    """Any other act, signed: an acta of a session, a certificado."""
+
+    kind: str = forms.choice("Tipo", {"session_minutes": "Acta de sesión", "certificate": "Certificado"}, required=True)
+    title: str = forms.text("Título", required=True, max_length=160)
+    number: str = forms.text("Número", max_length=40)
+    organ: str = forms.choice("¿De quién es?", ORGANS, required=True)
+    dated_on: date | None = forms.day("Fecha del documento", required=True)
+    signatories: str = forms.prose("¿Quiénes lo firman?", required=True, max_length=2000)
+    declared_by: str = forms.text(DECLARED_BY, max_length=120)
+
+    @property
+    def signing(self) -> list[tuple[str, str]]:
+        """(name, cargo) of each: a line is «Nombre, cargo»."""
+        split = [line.partition(",") for line in _lines(self.signatories)]
+        return [(name.strip(), cargo.strip()) for name, _, cargo in split]
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        lines = self.signing
+        if not 1 <= len(lines) <= 20 or any(not name or len(name) > 120 or len(cargo) > 120 for name, cargo in lines):
+            yield "signatories", "Escriba una persona por línea, con su cargo después de una coma. Hasta 20 personas."
+
+
+@dataclass(frozen=True)
+class EditSigner(forms.FormData):
+    """How one who signs is known and reached."""
+
+    run: str = forms.text("RUN", max_length=20)
+    email: str = forms.email("Correo")
+    acting: bool = forms.tick("Firma como subrogante")
+    version: int = forms.revision()
+
+
+@dataclass(frozen=True)
+class Declare(forms.FormData):
+    """Who answers for the copy of an act recorded without it."""
+
+    declared_by: str = forms.text(DECLARED_BY, required=True, max_length=120)
+
+
+@dataclass(frozen=True)
+class StateCode(forms.FormData):
+    """What FirmaGob asks of who signs."""
+
+    run: str = forms.text("Su RUN", required=True, max_length=20)
+    code: str = forms.text("Código de un solo uso", required=True, max_length=12)

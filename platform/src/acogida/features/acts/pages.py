@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.response import Redirect, Template
 
-from acogida.features.acts import actions, papers, store, validation_pages
+from acogida.features.acts import act_pages, actions, link_pages, papers, public_pages, store, validation_pages
 from acogida.features.acts.forms import (
+    MAYORS,
     STAGES,
     EditLetter,
     EditProject,
@@ -23,7 +23,7 @@ from acogida.features.acts.forms import (
 )
 from acogida.features.acts.model import Act, Signatory
 from acogida.features.acts.validation import concejo_term
-from acogida.features.acts.words import COMMITMENTS, OBJECTIVES, PURPOSE, SCREENS
+from acogida.features.acts.words import COMMITMENTS, OBJECTIVES, PURPOSE, WAY_NOTES, WAYS
 from acogida.features.bodies import public as bodies
 from acogida.features.communes import public as communes
 from acogida.features.cycles import public as cycles
@@ -100,6 +100,7 @@ async def letter_page(
     guide = await cycles.guide_of(work, guides)
     rows = await store.signatories(work, letter.id) if letter else []
     form = shown.get("form") or await drafts.restore(work, LETTER_DRAFT, await letter_form(work))
+    declarer = await known_declarer(work)
     return view.page(
         "acts/letter.html",
         status=status,
@@ -110,10 +111,18 @@ async def letter_page(
         tips=guide.tips_of("1.1"),
         form=form,
         signed_form=shown.get("signed_form")
-        or forms.blank(RecordSigned, signed=[str(row.id) for row in rows if row.role == "mayor"]),
-        agreement_form=shown.get("agreement_form") or forms.blank(RecordAgreement),
-        outside_form=shown.get("outside_form") or forms.blank(RecordOutside),
+        or forms.blank(
+            RecordSigned,
+            signed=[str(row.id) for row in rows if row.role == "mayor"],
+            declared_by=declarer,
+        ),
+        agreement_form=shown.get("agreement_form") or forms.blank(RecordAgreement, declared_by=declarer),
+        outside_form=shown.get("outside_form") or forms.blank(RecordOutside, declared_by=declarer),
         document=papers.letter(work.tenant, *_as_written(form), day=work.today()),
+        latest=(await act_pages.newest_submissions(work)).get(letter.id) if letter else None,
+        examined=act_pages.examined,
+        ways=WAYS,
+        way_notes=WAY_NOTES,
     )
 
 
@@ -140,7 +149,10 @@ def _as_written(form: forms.Form[EditLetter]) -> tuple[Act, list[Signatory]]:
     ).signatories
     act = Act(
         kind="commitment_letter",
-        content={name: said(name) for name in actions.LETTER_TEXTS},
+        content={
+            **{name: said(name) for name in actions.LETTER_TEXTS},
+            "written_on": (_day_of(form) or "") and str(_day_of(form)),
+        },
         dated_on=_day_of(form),
     )
     return act, [Signatory(name=name, cargo=cargo, role=role) for name, cargo, role in signing if name]
@@ -214,22 +226,31 @@ async def upload_agreement(work: Work, view: View, files: Files, guides: dict[st
     return await letter_page(work, view, guides, 422, agreement_form=form)
 
 
-async def _letter(work: Work) -> Document:
+async def known_declarer(work: Work) -> str:
+    """Whoever answered for a copy the last time: the secretario municipal seldom changes."""
+    return next((one.declared_by for one in await store.submissions(work) if one.declared_by), "")
+
+
+async def _letter(work: Work, site: str) -> Document:
     act = await store.newest(work, "commitment_letter")
     if act is None or act.content.get("outside"):
         raise NotFound
-    return papers.letter(work.tenant, act, await store.signatories(work, act.id), day=work.today())
+    return papers.letter(work.tenant, act, await store.signatories(work, act.id), site=site)
 
 
 @get("/preparacion/carta.pdf", permission="workspace:read")
-async def letter_pdf(work: Work, view: View, renderer: DocumentRenderer) -> Response[bytes]:
-    content = await renderer.pdf(await _letter(work))
+async def letter_pdf(
+    work: Work, view: View, settings: papers.HasAddress, renderer: DocumentRenderer
+) -> Response[bytes]:
+    content = await renderer.pdf(await _letter(work, settings.public_url))
     return view.file(content, name=f"carta-de-compromiso-{work.tenant.slug}.pdf", media_type="application/pdf")
 
 
 @get("/preparacion/carta.docx", permission="workspace:read")
-async def letter_docx(work: Work, view: View, renderer: DocumentRenderer) -> Response[bytes]:
-    content = await renderer.docx(await _letter(work))
+async def letter_docx(
+    work: Work, view: View, settings: papers.HasAddress, renderer: DocumentRenderer
+) -> Response[bytes]:
+    content = await renderer.docx(await _letter(work, settings.public_url))
     return view.file(content, name=f"carta-de-compromiso-{work.tenant.slug}.docx", media_type=DOCX)
 
 
@@ -317,9 +338,14 @@ async def approval_page(
     newest = {act.kind: act for act in await store.acts(work)}
     mayor = next((row for row in await store.signatories(work) if row.role == "mayor"), None)
     guide = await cycles.guide_of(work, guides)
+    declarer = await known_declarer(work)
     return view.page(
         "acts/approval.html",
         status=status,
+        latest=await act_pages.newest_submissions(work),
+        examined=act_pages.examined,
+        ways=WAYS,
+        way_notes=WAY_NOTES,
         approval=newest.get("mayor_approval"),
         vote=newest.get("concejo_vote"),
         decree=newest.get("decree"),
@@ -333,9 +359,17 @@ async def approval_page(
             dated_on=work.today(),
             signatory=mayor.name if mayor else "",
             cargo=mayor.cargo if mayor else "",
+            declared_by=declarer,
         ),
-        vote_form=shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote")),
-        decree_form=shown.get("decree_form") or _again(RecordDecree, newest.get("decree")),
+        vote_form=shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote"), declared_by=declarer),
+        decree_form=shown.get("decree_form")
+        or _again(
+            RecordDecree,
+            newest.get("decree"),
+            signatory=mayor.name if mayor else "",
+            cargo=mayor.cargo if mayor and mayor.cargo in MAYORS else "",
+            declared_by=declarer,
+        ),
         term_form=shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),
     )
 
@@ -344,7 +378,7 @@ def _again(kind: type[forms.D], act: Act | None, **start: object) -> forms.Form[
     """The form of a record, filled as it stands where there is one: a mistake is mended by recording it again."""
     if act is None:
         return forms.blank(kind, **start)
-    return forms.blank(kind, **{**act.content, "number": act.number, "dated_on": act.dated_on})
+    return forms.blank(kind, **{**start, **act.content, "number": act.number, "dated_on": act.dated_on})
 
 
 @get("/validacion/aprobacion", permission="workspace:read")
@@ -399,12 +433,6 @@ async def answer_term(work: Work, view: View, guides: dict[str, Guide]) -> Templ
     return await approval_page(work, view, guides, 422, term_form=form)
 
 
-@get("/actos/{act_id:uuid}", permission="workspace:read")
-async def find_act(work: Work, view: View, act_id: UUID) -> Redirect:
-    """Leads to the page where the act lives: the archive knows acts by their id."""
-    return view.redirect(f"{view.home}/{SCREENS[(await store.act(work, act_id)).kind]}")
-
-
 ROUTES = [
     workspace(
         show_letter,
@@ -424,7 +452,9 @@ ROUTES = [
         record_vote,
         record_decree,
         answer_term,
-        find_act,
     ),
+    *act_pages.ROUTES,
+    *link_pages.ROUTES,
+    *public_pages.ROUTES,
     *validation_pages.ROUTES,
 ]

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol, runtime_checkable
+from zoneinfo import ZoneInfo
 
-from acogida.features.acts.model import Act, Signatory
+from acogida.features.acts import sealing
+from acogida.features.acts.model import Act, ActEntry, ActSubmission, Signatory
+from acogida.features.acts.words import EVENTS, KINDS, ORGANS, STATES, WAY_NOTES, WAYS
 from acogida.features.communes.public import CommuneFigures
 from acogida.kernel.document import Document, DocumentBuilder, State
+from acogida.kernel.signatures import from_json
 from acogida.kernel.tenancy import Tenant
-from acogida.web.format import long_date, number
+from acogida.web.format import long_date, moment, number
 
 
 def needs_of(figures: CommuneFigures | None) -> str:
@@ -25,14 +30,28 @@ def needs_of(figures: CommuneFigures | None) -> str:
     )
 
 
-def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: date) -> Document:
-    """This function will set the carta de compromiso: its text, and a page for each who signs."""
+@runtime_checkable
+class HasAddress(Protocol):
+    """Settings, as far as papers need them."""
+
+    @property
+    def public_url(self) -> str: ...
+
+
+def letter(
+    tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, site: str = "", day: date | None = None
+) -> Document:
+    """This function will set the carta de compromiso: its text, and a page for each who signs.
+
+    The same letter gives the same document whatever happened since, so that a signed copy can be compared with it.
+    With `site`, its verification code is printed. `day` stands for its date while it has none of its own.
+    """
     content = act.content
     doc = DocumentBuilder(
         "Carta de compromiso",
         author=f"Municipalidad de {tenant.name}",
         kind="letter",
-        date=act.dated_on or day,
+        date=_written_on(act) or day or act.created_at.date(),
         numbered=False,
         cover=False,
         toc=False,
@@ -40,7 +59,8 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
         notice="Datos de demostración" if tenant.demo else "",
     )
     place = content.get("place") or tenant.name
-    doc.p(f"{place}, {long_date(act.dated_on)}." if act.dated_on else f"{place}, fecha: ______________________.")
+    written_on = _written_on(act)
+    doc.p(f"{place}, {long_date(written_on)}." if written_on else f"{place}, fecha: ______________________.")
     doc.p(
         f"La Municipalidad de {tenant.name}, por medio de las autoridades que firman, compromete su apoyo a la elaboración de la "
         "Política Municipal de Migración de la comuna, de acuerdo con la guía de OIM y el Servicio Nacional de Migraciones."
@@ -58,13 +78,21 @@ def letter(tenant: Tenant, act: Act, signatories: Sequence[Signatory], *, day: d
         doc.h(1, "Firma")
         doc.p(
             f"Con mi firma respaldo la carta de compromiso de la Municipalidad de {tenant.name}"
-            + (f", fechada el {long_date(act.dated_on)}," if act.dated_on else "")
+            + (f", fechada el {long_date(written_on)}," if written_on else "")
             + " para elaborar su Política Municipal de Migración."
         )
-        doc.signature(
-            row.name, row.cargo, detail=f"Firma registrada el {long_date(row.signed_on)}" if row.signed_on else ""
-        )
+        doc.signature(row.name, row.cargo, detail="Firma en calidad de subrogante" if row.acting else "")
+    if site and act.code:
+        sealing.print_code(doc, site, act.code)
     return doc.build()
+
+
+def _written_on(act: Act) -> date | None:
+    """The date that the letter bears. Recording its signatures may date an act that had none; its text stays."""
+    if "written_on" not in act.content:
+        return act.dated_on
+    said = str(act.content["written_on"])
+    return date.fromisoformat(said) if said else None
 
 
 def project(
@@ -105,3 +133,98 @@ def project(
         ],
     )
     return doc.build()
+
+
+def receipt(
+    tenant: Tenant,
+    act: Act,
+    signatories: Sequence[Signatory],
+    submissions: Sequence[ActSubmission],
+    entries: Sequence[ActEntry],
+    *,
+    site: str,
+    day: date,
+    zone: ZoneInfo,
+) -> Document:
+    """This function will set the receipt of an act: each file that came, its fingerprint, its hour and each check."""
+    title = act.title or KINDS[act.kind]
+    doc = DocumentBuilder(
+        "Constancia de firma y registro",
+        subtitle=f"{title} N.º {act.number}" if act.number else title,
+        author=f"Municipalidad de {tenant.name}",
+        kind="receipt",
+        date=day,
+        numbered=False,
+        cover=False,
+        toc=False,
+        state=State.FROZEN,
+        notice="Datos de demostración" if tenant.demo else "",
+    )
+    doc.facts(
+        [
+            ("Documento", f"{title} N.º {act.number}" if act.number else title),
+            ("De", ORGANS.get(act.organ, "")),
+            ("Fecha", long_date(act.dated_on) if act.dated_on else ""),
+            ("Cómo se firmó", WAYS.get(act.way, "Todavía no hay un archivo firmado que valga")),
+            ("Qué significa", WAY_NOTES.get(act.way, "")),
+            ("Código", act.code or ""),
+        ]
+    )
+    if signatories:
+        doc.table(
+            "Quiénes firman",
+            ["Nombre", "Cargo", "Firma"],
+            [
+                [
+                    row.name,
+                    f"{row.cargo}, subrogante" if row.acting and "(S)" not in row.cargo else row.cargo,
+                    long_date(row.signed_on) if row.signed_on and act.standing == "good" else "Pendiente",
+                ]
+                for row in signatories
+            ],
+            numbered=False,
+        )
+    for one in submissions:
+        _submission(doc, one, zone)
+    if entries:
+        doc.h(1, "Anotaciones en el registro de actos")
+        doc.table(
+            "Cada anotación lleva la huella de la anterior: si una cambia, se nota",
+            ["N.º", "Fecha y hora", "Qué", "Huella de la anotación"],
+            [[str(row.seq), moment(row.at, zone), EVENTS[row.event], row.hash.hex()] for row in entries],
+            weights=[1, 3, 5, 6],
+            numbered=False,
+        )
+    if act.code:
+        sealing.print_code(doc, site, act.code)
+    return doc.build()
+
+
+def _submission(doc: DocumentBuilder, one: ActSubmission, zone: ZoneInfo) -> None:
+    """One file that came, and every check of it."""
+    doc.h(1, f"Archivo recibido el {moment(one.submitted_at, zone)}")
+    found = from_json(one.examination) if one.examination else None
+    doc.facts(
+        [
+            ("Huella SHA-256", one.sha256),
+            ("Lo subió", one.submitted_by),
+            ("Cómo viene firmado", WAYS[one.way]),
+            ("Declara que es copia fiel", one.declared_by),
+            ("Solicitud en FirmaGob", one.reference),
+            ("Resultado", found.sentence if found else STATES[one.state]),
+        ]
+    )
+    for number_, signature in enumerate(found.signatures if found else (), 1):
+        at = moment(signature.signed_at, zone) if signature.signed_at else "sin hora"
+        doc.table(
+            f"Firma {number_}: {signature.signer or 'sin nombre'}, {at}. Certificado de {signature.issuer}",
+            ["Revisión", "Resultado"],
+            [[_OUTCOMES[check.outcome], check.sentence] for check in signature.checks],
+            weights=[1, 5],
+            numbered=False,
+        )
+    if found and found.checks:
+        doc.bullets(f"{_OUTCOMES[check.outcome]}: {check.sentence}" for check in found.checks)
+
+
+_OUTCOMES = {"good": "Bien", "note": "Se informa", "bad": "No vale"}

@@ -11,8 +11,12 @@ __all__ = ["KINDS", "Act", "Signatory", "current_acts", "signatories_of"]
 
 
 async def current_acts(work: Work) -> dict[str, Act]:
-    """This function will give the act of each kind in course, by kind."""
-    return {act.kind: act for act in await store.acts(work)}
+    """This function will give the act of each kind in course, by kind.
+
+    Of what an authority signs outside, only what is good counts: signatures that were verified, or a declared record.
+    """
+    written_here = ("commitment_letter", "project_document", "concejo_term")
+    return {act.kind: act for act in await store.acts(work) if act.kind in written_here or act.standing == "good"}
 
 
 async def signatories_of(work: Work, act: Act) -> Sequence[Signatory]:

@@ -75,7 +75,7 @@ async def concejo_term(work: Work) -> ConcejoTerm | None:
     session = await bodies.concejo_presentation(work)
     if session is None:
         return None
-    vote = await store.newest(work, "concejo_vote")
+    vote = await store.standing_act(work, "concejo_vote")
     answer = await store.newest(work, "concejo_term")
     return ConcejoTerm(
         presented_on=session.meeting.held_on,

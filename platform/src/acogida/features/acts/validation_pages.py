@@ -30,7 +30,7 @@ async def overview(work: Work, view: View, guides: dict[str, Guide]) -> Template
     guide = await guide_of(work, guides)
     summary = await bodies.validation_summary(work)
     progress = await internal_progress(work)
-    acts = {act.kind: act for act in await store.acts(work)}
+    acts = {act.kind: act for act in await store.acts(work) if act.standing == "good"}
     return view.page(
         "acts/validation.html",
         inside=_inside(view, summary, progress),

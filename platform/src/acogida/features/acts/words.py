@@ -8,6 +8,57 @@ KINDS = {
     "concejo_vote": "Votación del concejo",
     "concejo_term": "Plazo del concejo",
     "decree": "Decreto alcaldicio",
+    "session_minutes": "Acta de sesión",
+    "certificate": "Certificado",
+}
+
+ORGANS = {
+    "mayor_office": "Alcaldía",
+    "concejo": "Concejo Municipal",
+    "municipal_secretary": "Secretaría Municipal",
+    "executive_team": "Equipo ejecutivo",
+    "mesa": "Mesa comunal",
+    "other": "Otra unidad",
+}
+
+ORGAN_OF = {
+    "commitment_letter": "mayor_office",
+    "concejo_agreement": "concejo",
+    "project_document": "executive_team",
+    "mayor_approval": "mayor_office",
+    "concejo_vote": "concejo",
+    "concejo_term": "mayor_office",
+    "decree": "mayor_office",
+}
+"""Whose act each kind is, where nobody has to say it."""
+
+WAYS = {
+    "advanced": "Firma electrónica avanzada",
+    "firmagob": "FirmaGob",
+    "record": "Registro de firma de puño y letra",
+    "document": "Documento hecho por Acogida",
+}
+WAY_NOTES = {
+    "advanced": "El PDF trae firmas electrónicas, y Acogida las comprobó.",
+    "firmagob": "Se firmó con el servicio de firma del Estado. La conexión de Acogida se hizo según su descripción pública y "
+    "el Estado no la ha certificado; la firma se comprueba igual que las demás.",
+    "record": "Es la copia de un documento firmado a mano, con la declaración de la secretaría municipal. No es una firma "
+    "electrónica (Ley 19.799).",
+    "document": "Es el texto aprobado, tal como Acogida lo compone.",
+}
+
+STATES = {
+    "checking": "Comprobando las firmas",
+    "good": "Vale",
+    "refused": "No vale",
+    "undeclared": "Falta la declaración",
+}
+
+EVENTS = {
+    "recorded": "Se registró con la declaración de la secretaría municipal",
+    "verified": "Se comprobaron sus firmas electrónicas",
+    "published": "Se publicó su verificación",
+    "withdrawn": "Se retiró su verificación",
 }
 
 SCREENS = {
@@ -18,6 +69,8 @@ SCREENS = {
     "concejo_vote": "validacion/aprobacion",
     "concejo_term": "validacion/aprobacion",
     "decree": "validacion/aprobacion",
+    "session_minutes": "actos",
+    "certificate": "actos",
 }
 
 SIGNATORY_ROLES = {
@@ -25,6 +78,7 @@ SIGNATORY_ROLES = {
     "councillor": "Concejal o concejala",
     "dideco": "Director/a de Desarrollo Comunitario",
     "migration_office": "Encargado/a de Migración",
+    "other": "Otra persona",
 }
 
 OBJECTIVES = (
