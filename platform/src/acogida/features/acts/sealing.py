@@ -93,9 +93,9 @@ async def publish(work: Work, act_id: UUID) -> Seal:
     seal = await store.seal(work, code, lock=True)
     fresh = seal is None
     seal = seal or Seal(code=code, municipality_id=work.tenant.id, replaced_by="")
-    work.session.add(seal)
     await _tell(work, act, seal, sha256)
     seal.published_at, seal.withdrawn_at = work.clock.now(), None
+    work.session.add(seal)
     await work.session.flush()
     await _replace_older(work, act)
     await register.note(work, act, "published", sha256=sha256)
@@ -142,10 +142,10 @@ async def seal_document(
     Whoever calls has asked for the right to publish, and writes its own audit.
     """
     seal = await store.seal(work, code, lock=True) or Seal(code=code, municipality_id=work.tenant.id, replaced_by="")
-    work.session.add(seal)
     seal.municipality_name, seal.demo = work.tenant.name, work.tenant.demo
     seal.title, seal.dated_on, seal.approved_by, seal.way = title, dated_on, approved_by, "document"
     seal.sha256, seal.published_at, seal.withdrawn_at = sha256, work.clock.now(), None
+    work.session.add(seal)
     await work.session.flush()
     return seal
 
