@@ -6,6 +6,7 @@ whoever searches speaks to us, and we to it.
 """
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -73,7 +74,11 @@ class MeilisearchSearch:
                 "highlightPreTag": _ON,
                 "highlightPostTag": _OFF,
             },
-            *(self._query(query, without=name) | {"page": 1, "hitsPerPage": 1, "facets": [name], "attributesToRetrieve": ["id"]} for name in used),
+            *(
+                self._query(query, without=name)
+                | {"page": 1, "hitsPerPage": 1, "facets": [name], "attributesToRetrieve": ["id"]}
+                for name in used
+            ),
         ]
         answer = await self._ask(lambda client: client.multi_search(asked), seconds=READING)
         first, *others = answer["results"]
@@ -88,7 +93,7 @@ class MeilisearchSearch:
         sort = {"newest": ["published_on:desc"], "adoptions": ["adoptions:desc", "published_on:desc"]}.get(
             query.sort, []
         )
-        said = query.words if words_of(query.words) else ""
+        said = re.sub(r"[\"-]", " ", query.words) if words_of(query.words) else ""  # to it these are signs, not letters
         if not said:
             sort = [*sort, "published_on:desc", "id:asc"] if query.sort != "newest" else [*sort, "id:asc"]
         return {

@@ -154,7 +154,7 @@ def read(query: Mapping[str, Sequence[str]], words: Words) -> Asked:
     page = last("pagina")
     order = last("orden")
     return Asked(
-        words=" ".join(last("q").split())[:200],
+        words=" ".join("".join(each if each.isprintable() else " " for each in last("q")).split())[:200],
         filters={
             facet: tuple(dict.fromkeys(each for each in query.get(name, ()) if words.known(facet, each)))[:40]
             for name, facet in PARAMETERS.items()
