@@ -235,7 +235,6 @@ def courses_table(builder: DocumentBuilder, found: Assessed) -> None:
         weights=[5, 3, 4, 2, 2, 5],
         numeric=[3, 4],
         header_column=True,
-        landscape=True,
     )
 
 
@@ -306,13 +305,12 @@ def _proofs(builder: DocumentBuilder, found: Assessed) -> None:
                     (f"{PROOFS[proof.kind]}: {proof.name}",),
                     long_date(proof.dated_on),
                     (proof.url or (f"Archivo, huella {proof.sha256[:16]}" if proof.sha256 else ""),),
-                    proof.note,
+                    "" if proof.kind == "note" else proof.note,
                 ]
                 for each, proof in rows
             ],
             weights=[2, 5, 3, 5, 5],
             header_column=True,
-            landscape=True,
         )
 
 
