@@ -8,7 +8,7 @@ from acogida.features.cycles.public import Vigencia, vigencia
 from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as archive
 from acogida.features.extensions.public import settings as plugin_settings
-from acogida.features.frameworks.public import Alignment, alignment
+from acogida.features.frameworks.public import Alignment, alignment, link_more
 from acogida.features.initiatives.public import PlannedInitiative, draft_initiative, initiative, initiatives
 from acogida.kernel import audit
 from acogida.kernel import document as documents
@@ -99,6 +99,7 @@ __all__ = [
     "initiative",
     "initiatives",
     "later",
+    "link_more",
     "long_date",
     "new_id",
     "out",

@@ -1,12 +1,17 @@
 """What other rooms may ask about the frameworks that the policy is aligned with."""
 
-from acogida.features.frameworks import store
-from acogida.features.frameworks.coverage import KINDS, Alignment, Branch, Subject, alignment
+from collections.abc import Collection
+from uuid import UUID
+
+from acogida.features.frameworks import actions, store
+from acogida.features.frameworks.coverage import KINDS, Alignment, Branch, Subject, alignment, revision_of
+from acogida.features.frameworks.forms import Align
 from acogida.kernel import hooks
 from acogida.kernel.document import DocumentBuilder
+from acogida.kernel.manifest import SubjectKind
 from acogida.kernel.work import Work
 
-__all__ = ["Alignment", "Branch", "Subject", "alignment", "lost_annex"]
+__all__ = ["Alignment", "Branch", "Subject", "alignment", "link_more", "lost_annex"]
 
 
 async def lost_annex(work: Work, builder: DocumentBuilder) -> None:
@@ -34,3 +39,17 @@ async def lost_annex(work: Work, builder: DocumentBuilder) -> None:
             weights=[4, 5, 4],
             header_column=True,
         )
+
+
+async def link_more(
+    work: Work, plugin: str, key: str, kind: SubjectKind, subject_id: UUID, nodes: Collection[str]
+) -> list[str]:
+    """This function will link one thing to these nodes besides those it has, and give the words of all of them.
+
+    It asks for `planning:edit`; `Rejected` where a node is not of the framework, `NotFound` where the thing is not there.
+    """
+    had = await store.links_of(work, plugin, key, kind, subject_id, lock=True)
+    wanted = tuple(dict.fromkeys([*(link.node for link in had), *nodes]))
+    note = had[0].note if had else ""
+    made = await actions.align(work, plugin, key, kind, subject_id, Align(wanted, note, revision_of(had)))
+    return [link.node_label for link in made]
