@@ -132,25 +132,34 @@ async def open_work(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
     if tenant is None and (slug := request.scope["state"].get("open_slug")):
         tenant = await _open_tenant(services, slug)
     session = services.database.session(tenant=tenant, person=who.actor.person_id)
-    async with session:
-        await session.begin()
-        if reads := request.method in ("GET", "HEAD", "OPTIONS"):
-            await session.connection(execution_options={"postgresql_readonly": True})
-        request_id = request.scope["state"].get("request_id", "")
-        work = Work(session, services.clock, who.actor, tenant, request_id, reads_only=reads)
-        if on := request.scope["state"].get("plugins"):
-            hooks.remember(work, on)
-        try:
-            yield work
-        except BaseException:
-            await session.rollback()
-            raise
-        if work.doomed:
-            await session.rollback()
-        else:
-            await session.commit()
-    if tenant and (failed := containment.failures(work)):
-        await extensions.tell_failures(services.database, services.clock, tenant.slug, failed)
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    work = Work(
+        session,
+        services.clock,
+        who.actor,
+        tenant,
+        request.scope["state"].get("request_id", ""),
+        reads_only=reads,
+    )
+    try:
+        async with session:
+            await session.begin()
+            if reads:
+                await session.connection(execution_options={"postgresql_readonly": True})
+            if on := request.scope["state"].get("plugins"):
+                hooks.remember(work, on)
+            try:
+                yield work
+            except BaseException:
+                await session.rollback()
+                raise
+            if work.doomed:
+                await session.rollback()
+            else:
+                await session.commit()
+    finally:
+        if tenant and (failed := containment.failures(work)):
+            await extensions.tell_failures(services.database, services.clock, tenant.slug, failed)
 
 
 async def _open_tenant(services: Services, slug: str) -> Tenant | None:

@@ -249,7 +249,8 @@ def forgive(work: Work, name: str) -> None:
 
 def failures(work: Work) -> list[Failure]:
     """This function will give the calls of this request that did not come out, so that they can be told."""
-    return _tally(work).failures
+    found: _Tally | None = work.session.info.get("contained")
+    return found.failures if found else []
 
 
 # --- The call ------------------------------------------------------------------------------------
