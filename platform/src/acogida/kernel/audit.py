@@ -5,8 +5,6 @@ the hash before it, so a removed or altered entry shows (`verify`). Entries hold
 they are read by the tenant on its page «Actividad».
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +15,8 @@ from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from acogida.kernel.db import TenantSession, TenantTable
+from acogida.kernel.packs import GENESIS, chain_hash
 from acogida.kernel.work import Work
-
-GENESIS = bytes(32)
 
 
 class AuditEntry(TenantTable):
@@ -44,8 +41,9 @@ class AuditEntry(TenantTable):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def _digest(entry: AuditEntry) -> bytes:
-    content = [
+def content_of(entry: AuditEntry) -> list[Any]:
+    """This function will give what the hash of an entry covers, its number first: the form in which it leaves in a pack."""
+    return [
         entry.seq,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         str(entry.actor_id or ""),
@@ -58,9 +56,10 @@ def _digest(entry: AuditEntry) -> bytes:
         entry.changes,
         entry.request_id,
     ]
-    return hashlib.sha256(
-        entry.previous_hash + json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).digest()
+
+
+def _digest(entry: AuditEntry) -> bytes:
+    return chain_hash(entry.previous_hash, content_of(entry))
 
 
 def _plain(value: object) -> object:
