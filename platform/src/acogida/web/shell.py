@@ -66,6 +66,7 @@ _NAV = (
     ("Tablero", "", "board"),
     ("Hallazgos", "/diagnostico/hallazgos", "finding"),
     ("Iniciativas", "/iniciativas", "initiative"),
+    ("Buenas prácticas", "/buenas-practicas", "practice"),
     ("Documento", "/documento", "document"),
     ("Sesiones", "/sesiones", "meeting"),
     ("Equipos", "/equipos", "team"),

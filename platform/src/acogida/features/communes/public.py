@@ -5,7 +5,7 @@ from acogida.features.communes.country import Country, RegionShare, country
 from acogida.features.communes.figures import CommuneFigures, Estimate, Origin, figures_of
 from acogida.features.communes.model import Commune, Region
 from acogida.features.communes.search import browse
-from acogida.features.communes.store import administered_by, commune_by_cut, loaded_digest, note_load, regions
+from acogida.features.communes.store import administered_by, censuses, commune_by_cut, loaded_digest, note_load, regions
 
 __all__ = [
     "Commune",
@@ -17,6 +17,7 @@ __all__ = [
     "RegionShare",
     "administered_by",
     "browse",
+    "censuses",
     "commune_by_cut",
     "country",
     "figures_of",

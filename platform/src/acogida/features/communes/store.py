@@ -62,6 +62,24 @@ async def census_totals(session: TenantSession, year: int) -> Row[int, int]:
     ).one()
 
 
+async def censuses(session: TenantSession, cuts: Sequence[str]) -> Sequence[Row[Any]]:
+    """`cut`, `name`, `population` and `share` (per cent born abroad) of these communes in the newest census of each."""
+    newest = func.max(CensusFigure.year).over(partition_by=CensusFigure.cut)
+    figures = (
+        select(
+            Commune.cut,
+            Commune.name,
+            CensusFigure.total_population.label("population"),
+            CensusFigure.foreign_born_pct.label("share"),
+            (CensusFigure.year == newest).label("newest"),
+        )
+        .join(Commune, Commune.cut == CensusFigure.cut)
+        .where(CensusFigure.cut.in_(cuts))
+        .subquery()
+    )
+    return (await session.execute(select(figures).where(figures.c.newest))).all()
+
+
 async def census_origins(session: TenantSession, cut: str, year: int) -> Sequence[CensusOrigin]:
     return (await session.scalars(select(CensusOrigin).where(CensusOrigin.cut == cut, CensusOrigin.year == year))).all()
 

@@ -1,11 +1,12 @@
 """What other features may ask about the plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from acogida.features.initiatives.actions.initiatives import add_initiative
 from acogida.features.initiatives.chapters import matrix_annex, objectives_chapter, plan_chapter
 from acogida.features.initiatives.coverage import Coverage, coverage
+from acogida.features.initiatives.events import InitiativeEdited
 from acogida.features.initiatives.forms import EditInitiative
 from acogida.features.initiatives.model import Axis, Initiative, Objective, StrategicFrame, missing_of
 from acogida.features.initiatives.store import (
@@ -28,6 +29,7 @@ __all__ = [
     "Axis",
     "Coverage",
     "Initiative",
+    "InitiativeEdited",
     "Objective",
     "PlannedInitiative",
     "StrategicFrame",
@@ -60,12 +62,24 @@ def may_edit(actor: Actor, _initiative: PlannedInitiative | Initiative) -> bool:
 
 
 async def draft_initiative(
-    work: Work, name: str, *, description: str = "", dimensions: Sequence[str] = (), target: str = ""
+    work: Work,
+    name: str,
+    *,
+    description: str = "",
+    dimensions: Sequence[str] = (),
+    target: str = "",
+    others: Mapping[str, object] | None = None,
 ) -> UUID:
     """This function will add an initiative outside every eje, for people to finish, and give its id.
 
     It is held to the rules of the form (`Rejected` with each field) and asks for `initiative:edit`. `dimensions` are
-    keys of the guide, such as `dim_2`.
+    keys of the guide, such as `dim_2`; `others` are further fields of the form.
     """
-    given = {"name": name, "description": description, "dimensions": list(dimensions), "target": target}
+    given: dict[str, object] = {
+        "name": name,
+        "description": description,
+        "dimensions": list(dimensions),
+        "target": target,
+    }
+    given |= others or {}
     return (await add_initiative(work, forms.from_json(EditInitiative, given))).id

@@ -5,11 +5,12 @@ from uuid import UUID
 from acogida.features.cycles import public as cycles
 from acogida.features.initiatives import public as initiatives
 from acogida.features.monitoring import store
+from acogida.features.monitoring.events import ProgressReported
 from acogida.features.monitoring.forms import EditActionPlan, ReportProgress, SetVigencia
 from acogida.features.monitoring.model import ActionPlan, ProgressUpdate
 from acogida.features.monitoring.sheet import may_report
 from acogida.features.monitoring.words import STATES
-from acogida.kernel import audit
+from acogida.kernel import audit, outbox
 from acogida.kernel.errors import NotAllowed, Rejected, Stale
 from acogida.kernel.work import Work
 from acogida.web.format import long_date
@@ -43,6 +44,7 @@ async def report_progress(work: Work, initiative_id: UUID, wanted: ReportProgres
         subject=row,
         after=_kept(wanted),
     )
+    await outbox.publish(work, ProgressReported(initiative_id))
     return row
 
 

@@ -212,7 +212,7 @@ class Adoption(CycleTable):
     __tablename__ = "adoption"
     __constraints__ = (
         UniqueConstraint("tenant_id", "initiative_id"),
-        tenant_key("initiative_id", to="initiative", on_delete="CASCADE"),
+        tenant_key("initiative_id", to="initiative", on_delete="SET NULL"),
         Index("ix_adoption_practice", "tenant_id", "practice_code"),
     )
 
@@ -220,7 +220,8 @@ class Adoption(CycleTable):
     edition: Mapped[int] = mapped_column(SmallInteger)
     practice_title: Mapped[str]
     """As it read on the day it was adopted."""
-    initiative_id: Mapped[UUID]
+    initiative_id: Mapped[UUID | None]
+    """Empty once somebody took the initiative out of the plan: it no longer counts, and stays as what once was."""
     adopted_on: Mapped[date]
     adopted_by: Mapped[str]
     adaptations: Mapped[str] = mapped_column(default="", server_default="")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, func, or_, select, text
+from sqlalchemy import Integer, Select, case, cast, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from acogida.features.practices.model import (
@@ -153,9 +153,9 @@ async def desk(
     for word in words.split()[:8]:
         query = query.where(
             or_(
-                func.core.fold(Practice.title).contains(func.core.fold(word), autoescape=True),
+                func.strpos(func.core.fold(Practice.title), func.core.fold(word)) > 0,
                 Practice.code.ilike(f"{word}%"),
-                func.core.fold(Practice.content["place"].astext).contains(func.core.fold(word), autoescape=True),
+                func.strpos(func.core.fold(Practice.content["place"].astext), func.core.fold(word)) > 0,
             )
         )
     return (await session.scalars(query.order_by(Practice.code).limit(limit))).all()
@@ -170,10 +170,11 @@ async def desk_counts(session: TenantSession, today: date) -> Mapping[str, int]:
     return {**counted, "due": due or 0}
 
 
-async def last_code(session: TenantSession) -> str:
-    """The highest code there is; writers wait for each other here, so no code is given twice."""
+async def last_code(session: TenantSession) -> int:
+    """The highest number of a code; writers wait for each other here, so no code is given twice."""
     await session.execute(text("select pg_advisory_xact_lock(hashtextextended('practice:code', 0))"))
-    return await session.scalar(select(func.max(Practice.code))) or "BP-000"
+    query: Select[Any] = select(func.max(cast(func.substr(Practice.code, 4), Integer)))
+    return await session.scalar(query) or 0
 
 
 async def editions(session: TenantSession, practice_id: UUID) -> Sequence[PracticeEdition]:
@@ -240,6 +241,12 @@ async def adopted(session: TenantSession, codes: Sequence[str] | None = None) ->
     return {row.practice_code: Adopted(row.communes, row.met, tuple(sorted(row.named or ()))) for row in rows}
 
 
+async def told_adoptions(session: TenantSession, keys: Sequence[UUID]) -> Mapping[UUID, PracticeAdoption]:
+    """What the land knows under these names."""
+    rows = await session.scalars(select(PracticeAdoption).where(PracticeAdoption.key.in_(keys)))
+    return {row.key: row for row in rows}
+
+
 async def tell_adoption(session: TenantSession, values: dict[str, Any]) -> None:
     """Say it, in place of what was said of it before."""
     statement = insert(PracticeAdoption).values(values)
@@ -251,17 +258,16 @@ async def untell_adoption(session: TenantSession, key: UUID) -> None:
     await session.execute(delete(PracticeAdoption).where(PracticeAdoption.key == key))
 
 
-async def adoptions(work: Work, *, code: str = "") -> Sequence[Adoption]:
-    """What this workspace adopted, newest first, in the cycle in course."""
-    query = select(Adoption).order_by(Adoption.id.desc())
-    return (await work.session.scalars(query.where(Adoption.practice_code == code) if code else query)).all()
+async def adoptions(work: Work) -> Sequence[Adoption]:
+    """What this workspace adopted, newest first, in the cycle in course; those whose initiative is gone left out."""
+    query = select(Adoption).where(Adoption.initiative_id.is_not(None)).order_by(Adoption.id.desc())
+    return (await work.session.scalars(query)).all()
 
 
-async def adoptions_ever(work: Work, code: str) -> Sequence[Adoption]:
-    """What this workspace adopted of a practice, in any of its cycles."""
-    query = select(Adoption).where(Adoption.practice_code == code).order_by(Adoption.id)
+async def adoptions_ever(work: Work) -> Sequence[Adoption]:
+    """Everything that this workspace adopted, in any of its cycles, oldest first."""
     async with work.session.every_cycle():
-        return (await work.session.scalars(query)).all()
+        return (await work.session.scalars(select(Adoption).order_by(Adoption.id))).all()
 
 
 async def adoption_of(work: Work, initiative_id: UUID, *, lock: bool = False) -> Adoption | None:
@@ -327,3 +333,21 @@ async def code_of(session: TenantSession, practice_id: UUID) -> str:
     if found is None:
         raise NotFound
     return found
+
+
+async def translation(
+    session: TenantSession, practice_id: UUID, number: int, language: str, *, lock: bool = False
+) -> PracticeTranslation | None:
+    query = select(PracticeTranslation).where(
+        PracticeTranslation.practice_id == practice_id,
+        PracticeTranslation.edition == number,
+        PracticeTranslation.language == language,
+    )
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def move_adoptions(session: TenantSession, code: str, into: str) -> None:
+    """Whoever adopted the first counts for the second."""
+    await session.execute(
+        update(PracticeAdoption).where(PracticeAdoption.practice_code == code).values(practice_code=into)
+    )

@@ -17,7 +17,7 @@ from acogida.features.initiatives.model import Initiative, missing_of, speaks_of
 from acogida.features.initiatives.pages import options
 from acogida.features.methodology.model import Guide
 from acogida.features.workshops import public as workshops
-from acogida.kernel import hooks
+from acogida.kernel import hooks, threads
 from acogida.kernel.errors import Rejected, Stale
 from acogida.kernel.work import Work
 from acogida.web import forms
@@ -185,6 +185,7 @@ async def _page(
         shown=await hooks.page_slot(work, "initiative.sidebar", row.id) if row else (),
         lines=extensions.LinesForm(await extensions.lines(work, row.id if row else None, refused), form.faults),
         left=await extensions.left(work, row.id) if row else (),
+        leaning=(await threads.followers(work, "initiative", [row.id]))[row.id] if row else (),
     )
 
 

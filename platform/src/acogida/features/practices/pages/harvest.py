@@ -93,7 +93,9 @@ async def spreadsheet(work: Work, settings: HasCatalogue) -> Response[str | byte
     return _cached("\ufeff" + text.getvalue(), "text/csv; charset=utf-8", name="buenas-practicas.csv")
 
 
-@route("/oai", http_method=[HttpMethod.GET, HttpMethod.POST], permission=PUBLIC, status_code=200, exclude_from_csrf=True)
+@route(
+    "/oai", http_method=[HttpMethod.GET, HttpMethod.POST], permission=PUBLIC, status_code=200, exclude_from_csrf=True
+)
 async def harvest(
     request: Request, work: Work, settings: HasCatalogue, guides: dict[str, Guide]
 ) -> Response[str | bytes]:

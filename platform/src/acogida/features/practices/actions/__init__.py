@@ -1,0 +1,1 @@
+"""Verbs of the catalogue, by who does them: curators, whoever proposes, municipalities that adopt."""
