@@ -20,7 +20,7 @@ from typing import Any
 
 import asyncpg
 
-from acogida.adapters.search_words import Synonyms, about, facets_of, where, words_of
+from acogida.adapters.search_words import Synonyms, about, where, words_of
 from acogida.kernel.errors import Unavailable
 from acogida.kernel.ports import FACETS, PracticeDocument, PracticeHit, PracticeQuery, PracticesFound, SearchIndex, Span
 
@@ -32,6 +32,10 @@ FIELDS = "{0.1,0.25,0.5,1.0}"
 """What a word weighs in the body, the summary, the themes, and the title or place."""
 SYNONYM = 0.4
 """What a synonym weighs beside the word that was typed."""
+NEAR = 100
+"""Of those found, how many are ranked by all that they say and not only by their head."""
+MANY = frozenset({"dimensions", "categories", "subcategories", "themes", "targets", "languages"})
+"""Facets of which a practice has several values."""
 BATCH = 500
 _ON, _OFF = "\x02", "\x03"
 _HEADLINE = f"StartSel={_ON}, StopSel={_OFF}"
@@ -71,18 +75,24 @@ order by k.n
 """
 
 _DOCUMENT = """
-select d.id, d.edition, d.title, d.summary, d.body, d.place, d.country, d.dimensions, d.evidence, d.facets,
-       d.published_on, d.adoptions, d.digest,
-       setweight(to_tsvector('spanish', d.title), 'A') || setweight(to_tsvector('spanish', d.place_words), 'A')
-       || setweight(to_tsvector('spanish', d.about), 'B') || setweight(to_tsvector('spanish', d.summary), 'C')
-       || setweight(to_tsvector('spanish', d.body || ' ' || d.translations), 'D') as words,
-       to_tsvector('simple', concat_ws(' ', d.title, d.place_words, d.about, d.summary, d.body, d.translations)) as plain
-from jsonb_to_recordset($1::jsonb) as d(
-    id text, edition smallint, title text, summary text, body text, place text, country text, dimensions text[],
-    evidence text, facets text[], published_on date, adoptions int, digest text,
-    place_words text, about text, translations text)
+select d.*, head || setweight(to_tsvector('spanish', told), 'D') as words, to_tsvector('simple', spelt) as plain
+from (
+    select d.id, d.edition, d.title, d.summary, d.body, d.place, d.country, d.region, d.scale, d.evidence, d.dimensions,
+        d.categories, d.subcategories, d.themes, d.targets, d.languages, d.published_on, d.adoptions, d.digest,
+        setweight(to_tsvector('spanish', d.title), 'A') || setweight(to_tsvector('spanish', d.place_words), 'A')
+        || setweight(to_tsvector('spanish', d.about), 'B') || setweight(to_tsvector('spanish', d.summary), 'C') as head,
+        d.body || ' ' || d.translations as told,
+        concat_ws(' ', d.title, d.place_words, d.about, d.summary, d.body, d.translations) as spelt
+    from jsonb_to_recordset($1::jsonb) as d(
+        id text, edition smallint, title text, summary text, body text, place text, country text, region text, scale text,
+        evidence text, dimensions text[], categories text[], subcategories text[], themes text[], targets text[],
+        languages text[], published_on date, adoptions int, digest text, place_words text, about text, translations text)
+) d
 """
-_COLUMNS = "id, edition, title, summary, body, place, country, dimensions, evidence, facets, published_on, adoptions, digest, words"
+_COLUMNS = (
+    "id, edition, title, summary, body, place, country, region, scale, evidence, dimensions, categories, subcategories, "
+    "themes, targets, languages, published_on, adoptions, digest, head, words"
+)
 _CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 _LEARN = """
 insert into core.practice_word as known (word, stem, documents)
@@ -94,11 +104,11 @@ group by 1, 2
 on conflict (word, stem) do update set documents = known.documents + excluded.documents
 """
 _UPSERT = (
-    f"with fresh as materialized ({_DOCUMENT}), kept as ("  # noqa: S608 because every piece is ours, above
+    f"with fresh as materialized (select {_COLUMNS}, plain from ({_DOCUMENT}) made), kept as ("  # noqa: S608 because every piece is ours, above
     f"insert into core.practice_index ({_COLUMNS}) select {_COLUMNS} from fresh on conflict (id) do update set {_CHANGES}) "
     + _LEARN.format(source="select lexeme as word, count(*) as ndoc from fresh, unnest(fresh.plain) group by 1")
 )
-_STAGE = f"insert into fresh ({_COLUMNS}, plain) {_DOCUMENT}"
+_STAGE = f"insert into fresh ({_COLUMNS}, plain) select {_COLUMNS}, plain from ({_DOCUMENT}) made"  # noqa: S608 because every piece is ours
 _SILENCE = (
     OSError,
     TimeoutError,
@@ -117,6 +127,10 @@ delete from core.practice_word w
 where w.stem = any($1) and not exists (select from core.practice_index d where d.words @@ quote_literal(w.stem)::tsquery)
 """
 """A word that no practice has any more must not mend anybody's slip."""
+_WHOLE = f"""
+    left join lateral (select d.words || '' as whole from core.practice_index d where d.id = fit.id and n <= {NEAR} offset 0) w
+    on true
+"""  # noqa: S608 because the number is ours. Joined to nothing, the vector is unpacked once and not once for each rank
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('acogida.practice_index'))"
 
 
@@ -325,33 +339,36 @@ def _most_of(ideas: Sequence[_Idea]) -> str:
 def statement(query: PracticeQuery, ideas: int = 0, *, relaxed: bool = False) -> str:
     """This function will write the one statement of a search of so many ideas: hits, total and every count of every facet.
 
-    A count looks at every filter but its own facet's. Parameters: the query of words, that of all of them together and
-    that of any of them, then for each idea its query, what was typed of it and its weight, then one list for each facet
-    in use.
+    A count looks at every filter but its own facet's, so a practice that fails two is of no use to anybody. Those found are
+    ranked by their head, and the first of them again by everything they say. Parameters: the query of words, that of all
+    of them together and that of any of them, then for each idea its query, what was typed of it and its weight, then one
+    list for each facet in use.
     """
     used = [name for name in FACETS if query.filters.get(name)]
     passed = {name: f"by_{name}" for name in used}
     everyone = " and ".join(passed.values()) or "true"
-    columns = "".join(f", d.facets && ${n}::text[] as by_{name}" for n, name in enumerate(used, 4 + 3 * ideas))
-    ranks = [
-        f"${n + 2}::real * (ts_rank('{FIELDS}', d.words, ${n + 1}::tsquery, 1)"
-        f" + {SYNONYM} * ts_rank('{FIELDS}', d.words, ${n}::tsquery, 1))"
-        for n in range(4, 4 + 3 * ideas, 3)
-    ]
-    rank = " + ".join([*ranks, "(d.words @@ q.every)::int * 100"] if relaxed else ranks) or "0"
+    checks = {
+        name: f"d.{name} && ${n}::text[]" if name in MANY else f"d.{name} = any(${n}::text[])"
+        for n, name in enumerate(used, 4 + 3 * ideas)
+    }
+    wanted = ["d.words @@ q.some"] if ideas else []
+    if len(used) > 1:
+        wanted.append(" + ".join(f"({check})::int" for check in checks.values()) + f" >= {len(used) - 1}")
+    source = "core.practice_index d, q" + (f" where {' and '.join(wanted)}" if wanted else "")
+    columns = "".join(f", {check} as by_{name}" for name, check in checks.items())
+    first, again = (_rank(ideas, vector) for vector in ("d.head", "w.whole"))
+    if relaxed:
+        whole = "m.id in (select e.id from core.practice_index e, q where e.words @@ q.every)"
+        first = f"{first} + ({whole})::int * 100"
     order = {
-        "relevance": "rank desc, published_on desc, id",
-        "newest": "published_on desc, rank desc, id",
-        "adoptions": "adoptions desc, rank desc, published_on desc, id",
+        "relevance": f"n > {NEAR}, rank desc, n" if ideas else "n",
+        "newest": "published_on desc, n",
+        "adoptions": "adoptions desc, published_on desc, n",
     }[query.sort]
-    source = "core.practice_index d, q" + (" where d.words @@ q.some" if ideas else "")
-    free = "".join(f" and not starts_with(v, '{name}:')" for name in used)
-    counts = [f"select v, count(*) as n from m, unnest(m.facets) v where {everyone}{free} group by v"]  # noqa: S608 because the names are ours
-    for name in used:
-        others = " and ".join(column for other, column in passed.items() if other != name) or "true"
-        counts.append(
-            f"select v, count(*) as n from m, unnest(m.facets) v where {others} and starts_with(v, '{name}:') group by v"  # noqa: S608 because the same
-        )
+    counts = " union all ".join(
+        _counted(name, " and ".join(each for other, each in passed.items() if other != name) or "true")
+        for name in FACETS
+    )
     title, text = "d.title", "left(d.summary, 260)"
     if ideas:
         title = f"ts_headline('spanish', d.title, q.any, '{_HEADLINE}, HighlightAll=true')"
@@ -362,17 +379,46 @@ def statement(query: PracticeQuery, ideas: int = 0, *, relaxed: bool = False) ->
         )
     return f"""
     with q as materialized (select $1::tsquery as some, $2::tsquery as every, $3::tsquery as any),
-    m as materialized (select d.id, d.facets, d.published_on, d.adoptions, ({rank})::real as rank{columns} from {source}),
-    top as (select id, rank, row_number() over (order by {order}) as place from m where {everyone}
-            order by {order} limit {int(query.limit)} offset {int(query.offset)}),
-    counts as ({" union all ".join(counts)})
+    m as materialized (select d.id, d.published_on, d.adoptions, {", ".join(f"d.{name}" for name in FACETS)}{columns}
+        from {source}),
+    fit as (
+        select id, published_on, adoptions, first, row_number() over (order by first desc, published_on desc, id) as n
+        from (select m.id, m.published_on, m.adoptions, ({first if ideas else 0})::real as first
+              from m {"join core.practice_index d on d.id = m.id" if ideas else ""} where {everyone}) ranked
+    ),
+    near as (
+        select fit.*, {f"case when n <= {NEAR} then {again} + floor(first / 100) * 100 end" if ideas else "0"} as rank
+        from fit {_WHOLE if ideas else ""}
+    ),
+    top as (select id, row_number() over (order by {order}) as place from near
+            order by {order} limit {int(query.limit)} offset {int(query.offset)})
     select (select count(*) from m where {everyone}) as total,
-        coalesce((select json_object_agg(v, n) from counts), '{{}}') as facets,
+        coalesce((select json_object_agg(v, n) from ({counts}) counted), '{{}}') as facets,
         coalesce((select json_agg(json_build_object('id', d.id, 'edition', d.edition, 'title', {title}, 'snippet', {text},
             'summary', d.summary, 'place', d.place, 'country', d.country, 'dimensions', d.dimensions,
             'evidence', d.evidence, 'published_on', d.published_on, 'adoptions', d.adoptions) order by top.place)
             from top join core.practice_index d on d.id = top.id cross join q), '[]') as hits
     """  # noqa: S608 because every name is of FACETS and every value a parameter
+
+
+def _rank(ideas: int, vector: str) -> str:
+    """What the ideas weigh in a vector: each by how rare it is, and its synonyms less than what was typed."""
+    return " + ".join(
+        f"${n + 2}::real * (ts_rank('{FIELDS}', {vector}, ${n + 1}::tsquery, 1)"
+        f" + {SYNONYM} * ts_rank('{FIELDS}', {vector}, ${n}::tsquery, 1))"
+        for n in range(4, 4 + 3 * ideas, 3)
+    )
+
+
+def _counted(name: str, passing: str) -> str:
+    """How many of each value of a facet: by whole lists first, which are few, and then by their values."""
+    said = f"'{name}:' ||"
+    if name not in MANY:
+        return f"select {said} {name} as v, count(*) as n from m where {passing} and {name} <> '' group by {name}"  # noqa: S608 because the names are ours
+    return (
+        f"select {said} v as v, sum(lists.n)::int as n from (select {name} as list, count(*) as n from m "  # noqa: S608 because the same
+        f"where {passing} group by {name}) lists, unnest(lists.list) v group by v"
+    )
 
 
 def parameters(query: PracticeQuery, ideas: Sequence[_Idea] = (), *, relaxed: bool = False) -> list[Any]:
@@ -381,7 +427,7 @@ def parameters(query: PracticeQuery, ideas: Sequence[_Idea] = (), *, relaxed: bo
     some = (_most_of(ideas) if relaxed else every) or None
     of_any = " | ".join(f"({idea.query})" for idea in ideas) or None
     told = [value for idea in ideas for value in (idea.query, idea.typed or idea.query, idea.weight)]
-    chosen = [[f"{name}:{value}" for value in query.filters[name]] for name in FACETS if query.filters.get(name)]
+    chosen = [list(query.filters[name]) for name in FACETS if query.filters.get(name)]
     return [some, every or None, of_any, *told, *chosen]
 
 
@@ -443,10 +489,7 @@ def _as_json(documents: Sequence[PracticeDocument]) -> str:
                 "summary": _clean(document.summary),
                 "body": _clean(document.body),
                 "place": _clean(document.place),
-                "country": document.country,
-                "dimensions": document.dimensions,
-                "evidence": document.evidence,
-                "facets": facets_of(document),
+                **{name: getattr(document, name) for name in FACETS},
                 "published_on": document.published_on.isoformat(),
                 "adoptions": document.adoptions,
                 "digest": document.digest,

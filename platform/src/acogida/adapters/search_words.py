@@ -109,13 +109,3 @@ def where(document: PracticeDocument) -> str:
 def about(document: PracticeDocument) -> str:
     """This function will give the themes and groups of a practice as words."""
     return " ".join((*document.themes, *document.targets)).replace("-", " ")
-
-
-def facets_of(document: PracticeDocument) -> list[str]:
-    """This function will give every value of every facet as `facet:value`."""
-    many = ("dimensions", "categories", "subcategories", "themes", "targets", "languages")
-    one = ("country", "region", "scale", "evidence")
-    return [
-        *(f"{name}:{value}" for name in many for value in getattr(document, name)),
-        *(f"{name}:{value}" for name in one if (value := getattr(document, name))),
-    ]

@@ -17,10 +17,7 @@ class IndexedPractice(GlobalTable):
     """A published practice as it is looked for. Written and read by `adapters.search_postgres` alone."""
 
     __tablename__ = "practice_index"
-    __table_args__ = (
-        Index("ix_practice_index_words", "words", postgresql_using="gin"),
-        Index("ix_practice_index_facets", "facets", postgresql_using="gin"),
-    )
+    __table_args__ = (Index("ix_practice_index_words", "words", postgresql_using="gin"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     edition: Mapped[int] = mapped_column(SmallInteger)
@@ -29,13 +26,20 @@ class IndexedPractice(GlobalTable):
     body: Mapped[str]
     place: Mapped[str]
     country: Mapped[str]
-    dimensions: Mapped[list[str]]
+    region: Mapped[str]
+    scale: Mapped[str]
     evidence: Mapped[str]
-    facets: Mapped[list[str]]
-    """`themes:vivienda`, `country:CL`…: every value of every facet, so that one index and one pass serve them all."""
+    dimensions: Mapped[list[str]]
+    categories: Mapped[list[str]]
+    subcategories: Mapped[list[str]]
+    themes: Mapped[list[str]]
+    targets: Mapped[list[str]]
+    languages: Mapped[list[str]]
     published_on: Mapped[date]
     adoptions: Mapped[int] = mapped_column(Integer)
     digest: Mapped[str]
+    head: Mapped[str] = mapped_column(TSVECTOR)
+    """Words of all but the body: short enough to stay in the row, so that ranking thousands is quick."""
     words: Mapped[str] = mapped_column(TSVECTOR)
 
 

@@ -22,18 +22,24 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
-        sa.Column("dimensions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("scale", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
-        sa.Column("facets", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("dimensions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("categories", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("subcategories", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("themes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("targets", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("languages", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("adoptions", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("head", postgresql.TSVECTOR(), nullable=False),
         sa.Column("words", postgresql.TSVECTOR(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_index")),
         schema="core",
     )
     op.create_index("ix_practice_index_words", "practice_index", ["words"], schema="core", postgresql_using="gin")
-    op.create_index("ix_practice_index_facets", "practice_index", ["facets"], schema="core", postgresql_using="gin")
     op.create_table(
         "practice_word",
         sa.Column("word", sa.Text(), nullable=False),
