@@ -22,7 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from litestar import Response, get  # noqa: E402 because the path to the builders comes first
+import searching  # noqa: E402 because the path to the builders comes first
+from litestar import Response, get  # noqa: E402
 from sqlalchemy import event, text  # noqa: E402
 
 from acogida.adapters import embedded_postgres  # noqa: E402
@@ -224,6 +225,7 @@ async def measure(folder: Path) -> None:
         memory()
         await documents(services)
         await services.close()
+        await searching.measure(settings, asker)
     finally:
         embedded_postgres.stop(folder)
 
