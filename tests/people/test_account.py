@@ -6,7 +6,7 @@ import pytest
 
 from acogida.app.wiring import Services
 from acogida.features.people.browsers import describe
-from acogida.features.people.passwords import fault_of
+from acogida.features.people.passwords import fault_of, is_leaked
 from acogida.kernel.clock import FixedClock
 from support.letterbox import last_link, letters_to
 from support.make import PASSWORD, make_municipality, make_person
@@ -240,3 +240,30 @@ def test_a_browser_is_named_as_its_owner_knows_it() -> None:
     assert describe(edge) == "Edge en Windows"
     assert describe(android) == "Chrome en Android"
     assert describe("curl/8") == "Navegador desconocido"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Princesa2026!",
+        "pr1nc3s4-2026",
+        "municipalidad#1",
+        "MonkeyDragon99",
+        "contraseña1234",
+        "colocolo colocolo",
+        "2024.Valparaíso",
+        "¡bienvenido2026!",
+    ],
+)
+def test_what_leaks_most_is_refused_however_it_is_dressed(password: str) -> None:
+    """Figures, signs, capitals, letters drawn as figures, twice over: it is still the first that a thief tries."""
+    assert is_leaked(password)
+    assert fault_of(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["copihue y araucaria 27", "tigre monte perro luna", "lluvia tambor queso", "xkq8-zrtw-9mpl", ""]
+)
+def test_phrases_and_nonsense_are_not_leaks(password: str) -> None:
+    """Several words that do not go together are what we ask for."""
+    assert not is_leaked(password)

@@ -18,14 +18,14 @@ from support.letterbox import last_link, letters_to
 from support.make import make_municipality, make_person, work_as
 from support.visitor import Visitor
 
-WHO = {"name": "Rosa Painemal", "cargo": "Encargada de Migración", "email": "rosa@munitemuco.cl", "declaration": "yes"}
+WHO = {"name": "Rosa Painemal", "cargo": "Encargada de Migración", "email": "rosa@temuco.cl", "declaration": "yes"}
 PASSWORD = "mate arena nube"
 MYSELF = {"password": PASSWORD, "password_again": PASSWORD, "secretary": "me"}
 OTHER = {
     **MYSELF,
     "secretary": "other",
     "secretary_name": "Juan Soto",
-    "secretary_email": "juan@munitemuco.cl",
+    "secretary_email": "juan@temuco.cl",
     "secretary_cargo": "Director de Dideco",
 }
 
@@ -68,7 +68,7 @@ async def test_the_secretary_opens_the_workspace_and_is_inside(services: Service
     assert done.status_code == 303
     assert done.headers["location"] == "/m/temuco"
     assert inside.status_code == 200
-    assert await roles_in_temuco(services) == {"rosa@munitemuco.cl": ["secretary"]}
+    assert await roles_in_temuco(services) == {"rosa@temuco.cl": ["secretary"]}
 
 
 async def test_the_book_begins_with_who_opened_it(services: Services, visitor: Visitor) -> None:
@@ -79,7 +79,7 @@ async def test_the_book_begins_with_who_opened_it(services: Services, visitor: V
         entry = await work.session.scalar(select(AuditEntry).where(AuditEntry.seq == 1))
     assert entry
     assert (entry.tag, entry.actor_name) == ("municipality.opened", "Rosa Painemal")
-    assert "munitemuco.cl" in entry.sentence
+    assert "temuco.cl" in entry.sentence
 
 
 async def test_when_somebody_else_is_the_secretary_they_are_invited(services: Services, visitor: Visitor) -> None:
@@ -87,14 +87,14 @@ async def test_when_somebody_else_is_the_secretary_they_are_invited(services: Se
     await open_temuco(services, visitor, OTHER)
     async with Visitor(services) as juan:
         accepted = await juan.post(
-            await last_link(services, "juan@munitemuco.cl"),
+            await last_link(services, "juan@temuco.cl"),
             {"name": "Juan Soto", "password": "lluvia tambor queso", "password_again": "lluvia tambor queso"},
         )
 
     assert accepted.headers["location"] == "/m/temuco"
     assert await roles_in_temuco(services) == {
-        "rosa@munitemuco.cl": ["executive_member"],
-        "juan@munitemuco.cl": ["secretary"],
+        "rosa@temuco.cl": ["executive_member"],
+        "juan@temuco.cl": ["secretary"],
     }
 
 
@@ -104,11 +104,11 @@ async def test_who_opened_it_may_mend_the_secretarys_invitation(services: Servic
 
     another = await visitor.post(
         "/m/temuco/personas/invitar",
-        {"name": "Ana Ríos", "email": "ana@munitemuco.cl", "cargo": "Encargada", "roles": ["secretary"]},
+        {"name": "Ana Ríos", "email": "ana@temuco.cl", "cargo": "Encargada", "roles": ["secretary"]},
     )
     mayor = await visitor.post(
         "/m/temuco/personas/invitar",
-        {"name": "Luis Vera", "email": "luis@munitemuco.cl", "cargo": "Alcalde", "roles": ["mayor"]},
+        {"name": "Luis Vera", "email": "luis@temuco.cl", "cargo": "Alcalde", "roles": ["mayor"]},
     )
 
     assert another.status_code == 303
@@ -219,7 +219,7 @@ async def test_who_comes_second_is_led_to_ask_for_access(services: Services, vis
     for answer in (page, posted, asking):
         assert answer.status_code == 303
         assert answer.headers["location"] == "/m/temuco/solicitar-acceso"
-    assert list(await roles_in_temuco(services)) == ["rosa@munitemuco.cl"]
+    assert list(await roles_in_temuco(services)) == ["rosa@temuco.cl"]
 
 
 async def test_a_refusal_leaves_nothing_behind(services: Services, visitor: Visitor) -> None:
@@ -262,7 +262,7 @@ async def test_asking_does_not_tell_who_has_an_account(services: Services, visit
     await make_person(services, None, email=WHO["email"])
 
     known = await ask(visitor)
-    unknown = await ask(visitor, email="nadie@munitemuco.cl")
+    unknown = await ask(visitor, email="nadie@temuco.cl")
 
     assert (known.status_code, known.headers["location"]) == (unknown.status_code, unknown.headers["location"])
 
@@ -281,13 +281,13 @@ async def test_claims_that_nobody_confirmed_are_forgotten(
     """A month after its link expired, a claim holds nobody's name any more; until then another link can be sent."""
     await ask(visitor)
     clock.move_to(clock.now() + timedelta(days=31))
-    await ask(visitor, email="luz@munitemuco.cl")
+    await ask(visitor, email="luz@temuco.cl")
     kept = await claims(services)
     clock.move_to(clock.now() + timedelta(days=2))
-    await ask(visitor, email="ana@munitemuco.cl")
+    await ask(visitor, email="ana@temuco.cl")
 
-    assert kept == ["rosa@munitemuco.cl", "luz@munitemuco.cl"]
-    assert await claims(services) == ["luz@munitemuco.cl", "ana@munitemuco.cl"]
+    assert kept == ["rosa@temuco.cl", "luz@temuco.cl"]
+    assert await claims(services) == ["luz@temuco.cl", "ana@temuco.cl"]
 
 
 async def test_a_new_workspace_is_behind_the_wall(services: Services, visitor: Visitor) -> None:

@@ -37,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verify.add_argument("path", help="la carpeta o el archivo ZIP")
     chosen = parser.parse_args(arguments)
     if chosen.verb == "verify":
+    office = verbs.add_parser("office", help="cargos de la plataforma: curaduría, Sermig, operación")
+    office.add_argument("what", choices=("give", "take"), help="dar o quitar")
+    office.add_argument("email")
+    office.add_argument("role", help="curator, sermig_regional, sermig_national u operator")
+    office.add_argument("--name", default="", help="nombre y apellido, si la cuenta es nueva")
+    office.add_argument("--region", default="", help="código de la región, si es una oficina regional")
         return _verify(chosen.path)
     try:
         if chosen.verb == "search":
@@ -178,8 +184,28 @@ def _catalogue(*, dry_run: bool) -> int:
     return 0
 
 
-def _verify(path: str) -> int:
-    from pathlib import Path
+def _office(chosen: argparse.Namespace) -> int:
+    import uvloop
+
+    from acogida.app.seed import office
+    from acogida.kernel.errors import Problem
+
+    try:
+        said = uvloop.run(
+            office(
+                Settings.from_env(os.environ),
+                give=chosen.what == "give",
+                email=chosen.email,
+                name=chosen.name,
+                role=chosen.role,
+                region=chosen.region,
+            )
+        )
+    except (Problem, WrongSetting) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(said)
+    return 0
 
     from acogida.kernel.packs import NotAPack, check
 

@@ -237,5 +237,6 @@ def _greet(settings: Settings, folder: Path) -> None:
         print("  Cuentas de demostración (contraseña de todas: acogida-demo):")
         width = max(len(email) for email, _, _ in accounts)
         for email, role, place in accounts:
-            print(f"    {email:<{width}}  {role}, {place}")
+            print(f"    {email:<{width}}  {', '.join(filter(None, (role, place)))}")
+        print(f"  Las que no son de una municipalidad piden además un código: está en {settings.public_url}/correo")
     print("", flush=True)

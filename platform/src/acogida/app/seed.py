@@ -9,6 +9,7 @@ from acogida.app.fingerprint import SEED_MARK, fingerprint
 from acogida.app.settings import Settings
 from acogida.app.wiring import Services, assemble
 from acogida.features.communes import public as communes
+from acogida.features.people import public as people
 from acogida.features.practices import public as practices
 from acogida.features.practices.catalogue import Change
 from acogida.kernel.tenancy import SYSTEM
@@ -27,17 +28,19 @@ async def seed(settings: Settings) -> None:
         accounts: list[tuple[str, str, str]] = []
         if not settings.production:
             from acogida.app.seed_demo import load_demo
+            from acogida.app.seed_offices import load_offices
 
-            accounts = await load_demo(services)
+            accounts = [*await load_demo(services), *await load_offices(services)]
         _leave_mark(settings, accounts)
 
 
 async def reset_demo(settings: Settings) -> None:
     """This function will bring the demonstration back to how it was first loaded; `WrongSetting` in production."""
-    from acogida.app import seed_demo
+    from acogida.app import seed_demo, seed_offices
 
     async with _services(settings) as services:
-        _leave_mark(settings, await seed_demo.reset_demo(services))
+        accounts = await seed_demo.reset_demo(services)
+        _leave_mark(settings, [*accounts, *await seed_offices.load_offices(services)])
 
 
 async def load_territory(services: Services) -> None:
@@ -59,6 +62,17 @@ async def load_catalogue(settings: Settings, *, dry_run: bool) -> list[Change]:
         if not dry_run:
             await load_territory(services)
         return await load_practices(services, dry_run=dry_run)
+
+
+async def office(settings: Settings, *, give: bool, email: str, name: str, role: str, region: str) -> str:
+    """This function will give or take an office of the platform, and say what was done."""
+    async with _services(settings) as services, services.database.transaction() as session:
+        work = Work(session, services.clock, SYSTEM, request_id="office")
+        if give:
+            person = await people.give_office(work, email=email, name=name, role=role, region=region)
+            return f"{person.name} ({person.email}) tiene ahora: {', '.join(person.platform_roles)}."
+        person = await people.take_office(work, email=email, role=role)
+        return f"{person.name} ({person.email}) ya no tiene ese cargo, y sus sesiones se cerraron."
 
 
 @asynccontextmanager

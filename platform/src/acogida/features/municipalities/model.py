@@ -75,12 +75,14 @@ class ClaimPaper(GlobalTable):
 
 
 class KnownMunicipality(GlobalTable):
-    """What Sermig has added to what the catalogue knows of a municipality: domains of its mail, and that it is recognised."""
+    """What Sermig has added to what the catalogue knows of a municipality: its mail, and that it is recognised."""
 
     __tablename__ = "known_municipality"
 
     cut: Mapped[str] = mapped_column(ForeignKey("core.commune.cut"), primary_key=True)
     domains: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    public_address: Mapped[str] = mapped_column(default="", server_default="")
+    """Mailbox that the municipality publishes for anybody to write to."""
     recognised: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Sermig says that it is in the Sello Migrante programme: its workspace opens at once."""
     updated_by: Mapped[str]

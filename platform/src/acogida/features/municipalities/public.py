@@ -5,12 +5,19 @@ from uuid import UUID
 
 from acogida.features.cycles.public import open_first_cycle
 from acogida.features.municipalities import store
-from acogida.features.municipalities.model import AccessRequest, Claim, Municipality
+from acogida.features.municipalities.known import STATES as RECOGNISED
+from acogida.features.municipalities.known import Known, known_of
+from acogida.features.municipalities.model import AccessRequest, Claim, ClaimPaper, KnownMunicipality, Municipality
 from acogida.features.municipalities.store import (
     access_request,
+    claim_by_id,
     claim_with,
+    claims_of,
+    claims_submitted,
     forget_claims,
+    known_municipality,
     municipality_by_cut,
+    paper_of,
     pending_requests,
     request_from,
 )
@@ -19,16 +26,26 @@ from acogida.kernel.tenancy import Tenant, TenantId
 from acogida.kernel.work import Work
 
 __all__ = [
+    "RECOGNISED",
     "AccessRequest",
     "Claim",
+    "ClaimPaper",
+    "Known",
+    "KnownMunicipality",
     "Municipality",
     "access_request",
     "as_tenant",
+    "claim_by_id",
     "claim_with",
+    "claims_of",
+    "claims_submitted",
     "every_tenant",
     "forget_claims",
+    "known_municipality",
+    "known_of",
     "municipality_by_cut",
     "open_workspace",
+    "paper_of",
     "pending_requests",
     "places",
     "request_from",

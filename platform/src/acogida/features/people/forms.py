@@ -1,5 +1,6 @@
 """What people fill in about their account, their municipality and who works in it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ ROLE_HELP = {
     "observer": "Mira, desde OIM, Sermig o una universidad, lo que la municipalidad le abre, con plazo. No escribe.",
     "break_glass": "Lo toma quien opera la plataforma ante una emergencia: con motivo, por horas y con aviso. Sólo lee.",
 }
+DOMAIN = re.compile(r"[a-z0-9-]{2,63}(\.[a-z0-9-]{2,63})+")
 WHO_IS_SECRETARY = {"me": "Soy yo", "other": "Es otra persona"}
 TERMS = {"30": "Un mes", "90": "Tres meses", "180": "Seis meses", "365": "Un año"}
 
@@ -90,6 +92,37 @@ class AskClaim(forms.FormData):
     declaration: bool = forms.tick(
         "Declaración", must="Para abrir el espacio debe declarar que trabaja en la municipalidad y actúa por ella."
     )
+
+
+@dataclass(frozen=True)
+class ClaimCode(forms.FormData):
+    code: str = forms.text("Código", required=True, max_length=20)
+
+
+@dataclass(frozen=True)
+class SubmitClaim(forms.FormData):
+    """What the regional office reads; the paper comes beside it."""
+
+    message: str = forms.prose("Mensaje para la oficina regional", max_length=1000)
+
+
+@dataclass(frozen=True)
+class RefuseClaim(forms.FormData):
+    reason: str = forms.prose("Motivo", required=True, max_length=1000)
+
+
+@dataclass(frozen=True)
+class EditKnown(forms.FormData):
+    """What Sermig knows of a municipality, for its people to open their workspace."""
+
+    domains: str = forms.prose("Dominios de su correo", max_length=1000)
+    public_address: str = forms.email("Casilla pública")
+    recognised: bool = forms.tick("Está en la nómina del Sello Migrante")
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        for domain in self.domains.split():
+            if not DOMAIN.fullmatch(domain.lower()):
+                yield "domains", f"«{domain}» no es un dominio. Escriba uno por línea, como «munitemuco.cl»."
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,90 @@ Si usted no lo pidió, no haga nada: sin ese enlace el espacio no se abre.""",
     )
 
 
+async def claim_approved(work: Work, *, to: str, name: str, commune: str, path: str, until: datetime) -> None:
+    await _send(
+        work,
+        to,
+        f"Aprobado: puede entrar al espacio de la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+La oficina de Sermig revisó su solicitud y la aprobó. Para entrar al espacio de la Municipalidad de {commune}, abra este enlace:
+
+{mailbox.link(path)}
+
+Sirve hasta el {_until(until)} y una sola vez.""",
+    )
+
+
+async def claim_refused(work: Work, *, to: str, name: str, commune: str, reason: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Su solicitud por la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+La oficina de Sermig revisó su solicitud y no la aprobó, por este motivo:
+
+{reason}
+
+Puede volver a pedirlo con lo que falta, desde la página de su comuna: {mailbox.link("/comunas")}""",
+    )
+
+
+async def claim_overtaken(work: Work, *, to: str, name: str, commune: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Otra persona abre el espacio de la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+Usted pidió abrir el espacio de la Municipalidad de {commune}, y otra persona de la municipalidad fue reconocida para hacerlo. Cuando esté abierto podrá pedir acceso desde la página de la comuna: {mailbox.link("/comunas")}
+
+Si cree que esa persona no representa a la municipalidad, responda por los canales de la oficina regional de Sermig.""",
+    )
+
+
+async def claim_code(
+    work: Work, *, to: str, commune: str, who: str, cargo: str, email: str, code: str, until: datetime
+) -> None:
+    await _send(
+        work,
+        to,
+        f"Código para abrir el espacio de la Municipalidad de {commune}",
+        f"""Hola:
+
+{who}, que dice ser {cargo} y escribe desde {email}, pide abrir en Acogida el espacio de trabajo de la Municipalidad de {commune} para su política de migración.
+
+Si esa persona trabaja en la municipalidad, entréguele este código: {code}
+
+Sirve hasta el {_until(until)}. Si no la conoce, no haga nada: sin el código no puede seguir por este camino.""",
+    )
+
+
+async def claim_waits(work: Work, *, to: str, name: str, commune: str, who: str, cargo: str, path: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Piden abrir el espacio de la Municipalidad de {commune}",
+        f"""Hola, {name}:
+
+{who} ({cargo}) espera que su oficina resuelva una solicitud por la Municipalidad de {commune}. Revise su acto de nombramiento y respóndale:
+
+{mailbox.link(path)}""",
+    )
+
+
+async def succeeded(work: Work, *, to: str, name: str, commune: str, who: str) -> None:
+    await _send(
+        work,
+        to,
+        f"Cambió la secretaría ejecutiva del espacio de {commune}",
+        f"""Hola, {name}:
+
+{who} asumió la secretaría ejecutiva del espacio de la Municipalidad de {commune}, con su acto de nombramiento revisado por Sermig. Si es un error, avise enseguida a la municipalidad y a la oficina regional de Sermig.""",
+    )
+
+
 async def invitation(
     work: Work, *, to: str, name: str, commune: str, by: str, roles: list[str], path: str, until: datetime
 ) -> None:

@@ -1,17 +1,22 @@
 """Passwords: Argon2id, hashed off the event loop, a few at a time; and which ones are too easy to guess.
 
 A password is judged by what remains once the words that everybody uses, and those that anybody knows about this
-person, are taken out of it. Nothing is asked of capitals, figures or symbols.
+person, are taken out of it; and it may not be one or two words of the commonest in known leaks (`leaked/`),
+however they are dressed. Nothing is asked of capitals, figures or symbols.
 """
 
 import asyncio
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+LEAKED = Path(__file__).parent / "leaked" / "words.txt"
 SHORTEST = 12
 LONGEST = 200
 _HASHER = PasswordHasher()
@@ -169,7 +174,38 @@ def fault_of(password: str, *, known: Iterable[str] = ()) -> str | None:
             "Es fácil de adivinar: se parece a contraseñas muy usadas, a su correo o al nombre de la comuna. "
             "Pruebe con cuatro palabras que no suelan ir juntas."
         )
+    if is_leaked(password):
+        return (
+            "Es de las contraseñas que más se repiten en las filtraciones conocidas, aunque lleve números o signos. "
+            "Pruebe con cuatro palabras que no suelan ir juntas."
+        )
     return None
+
+
+def is_leaked(password: str) -> bool:
+    """This function will tell whether a password is one or two of the commonest words of leaks, dressed or repeated."""
+    plain = _plain(password)
+    tail = len(plain) - len(plain.rstrip("0123456789!.#*-_$@?¿¡ "))
+    dressed = [plain[: len(plain) - cut].translate(_LOOKALIKES) for cut in range(tail + 1)]
+    return any(_one_or_two(re.sub(r"[^a-z]", "", text)) for text in (plain, *dressed))
+
+
+def _one_or_two(letters: str) -> bool:
+    once = re.sub(r"^(.{4,}?)\1+$", r"\1", letters)
+    return (
+        _is_common(once)
+        or _is_common(letters)
+        or any(_is_common(letters[:cut]) and _is_common(letters[cut:]) for cut in range(4, len(letters) - 3))
+    )
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(LEAKED.read_text().split())
+
+
+def _is_common(word: str) -> bool:
+    return hashlib.sha256(word.encode()).hexdigest()[:12] in _common()
 
 
 def _too_usual(password: str, known: Iterable[str]) -> bool:

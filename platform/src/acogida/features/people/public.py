@@ -9,12 +9,24 @@ from uuid import UUID
 from acogida.features.municipalities.public import places
 from acogida.features.people import store
 from acogida.features.people.actions.members import invite
+from acogida.features.people.actions.platform import give_office, take_office
 from acogida.features.people.model import Invitation, Membership, OutsiderLook, Person, area_open
 from acogida.kernel.db import TenantSession
 from acogida.kernel.tenancy import Actor
 from acogida.kernel.work import Work
 
-__all__ = ["Invitation", "Member", "area_open", "invite", "member_names", "members", "note_look", "workspaces_of"]
+__all__ = [
+    "Invitation",
+    "Member",
+    "area_open",
+    "give_office",
+    "invite",
+    "member_names",
+    "members",
+    "note_look",
+    "take_office",
+    "workspaces_of",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ async def person_by_run(work: Work, run: str) -> Person | None:
     return await work.session.scalar(select(Person).where(Person.run == run, Person.disabled_at.is_(None)))
 
 
+async def officers_of(work: Work, region: str) -> Sequence[Person]:
+    """Who decides the claims of a region: its office, or the national one where it has nobody."""
+    query = select(Person).where(Person.disabled_at.is_(None))
+    regional = query.where(Person.platform_roles.contains(["sermig_regional"]), Person.region_code == region)
+    found = (await work.session.scalars(regional)).all()
+    return found or (await work.session.scalars(query.where(Person.platform_roles.contains(["sermig_national"])))).all()
+
+
 async def sessions_of(work: Work, person_id: UUID) -> Sequence[WebSession]:
     """Browsers where the person is signed in now, the last used first; a secret that was just renewed counts once."""
     query = select(WebSession).where(

@@ -154,6 +154,7 @@ def _tables() -> None:
         "known_municipality",
         sa.Column("cut", sa.String(length=5), nullable=False),
         sa.Column("domains", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("public_address", sa.Text(), server_default="", nullable=False),
         sa.Column("recognised", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,15 +1,36 @@
-"""Opening the workspace of a municipality: somebody asks, their institutional mailbox answers, and it is theirs to run.
+"""Opening the workspace of a municipality, or running one whose people have left: asked, proven, and decided.
 
-We can't know every municipality's domain. What holds is a declaration, an institutional mailbox, a question when its
-domain does not look like the commune, and the book, whose first entry says who opened the workspace and from where.
+Somebody asks; their institutional mailbox answers a link. Where its domain is known to be the municipality's and the
+municipality is recognised (Sello Migrante, or the guide's pilot), the workspace opens at once. A mailbox of a domain that
+nobody knows shows a code that was mailed to the public address of the municipality. Everybody else waits for the regional
+office of Sermig, which sees the act of appointment and decides. Who comes second, who waits in vain and whose link
+expired have each a way on. A claim holds nothing back: until a workspace opens, anybody may ask.
 """
 
+import base64
+import hashlib
+import hmac
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+import filetype
 
 from acogida.features.communes.public import Commune, commune_by_cut, fold
-from acogida.features.municipalities.public import Claim, claim_with, forget_claims, municipality_by_cut, open_workspace
+from acogida.features.municipalities.public import (
+    Claim,
+    ClaimPaper,
+    Known,
+    as_tenant,
+    claim_with,
+    claims_of,
+    forget_claims,
+    municipality_by_cut,
+    open_workspace,
+    paper_of,
+)
 from acogida.features.people import letters, store
 from acogida.features.people.actions import account, members
 from acogida.features.people.actions.account import HalfWay, LinkGone, SignedIn
@@ -17,14 +38,23 @@ from acogida.features.people.forms import AskClaim, ConfirmClaim
 from acogida.features.people.model import Membership, Person
 from acogida.kernel import audit
 from acogida.kernel.db import new_id
-from acogida.kernel.errors import NotFound, Problem, Rejected
+from acogida.kernel.errors import AlreadyClosed, NotFound, Problem, Rejected
 from acogida.kernel.identity import digest, new_secret
 from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
 
 CLAIM_LASTS = timedelta(hours=48)
+APPROVED_LASTS = timedelta(days=14)
+WAITING_LASTS = timedelta(days=90)
+"""How long the link of a claim shows its state while the regional office has it."""
 CLAIM_KEPT = timedelta(days=30)
 """How long a claim that nobody confirmed is kept after its link expired, so that another can be sent."""
+CODE_LASTS = timedelta(days=7)
+CODE_TRIES = 5
+PAPER_LIMIT = 5_000_000
+PAPERS = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
+LIVE = ("asked", "waiting", "approved")
+Stand = Literal["open", "code", "submit", "waiting", "refused", "overtaken", "expired"]
 FREE_MAIL = frozenset(
     [
         "gmail.com",
@@ -71,7 +101,7 @@ class AlreadyOpen(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A workspace just opened, and the session of who opened it."""
+    """A workspace just opened, or entered by its new secretary, and the session of who did."""
 
     tenant: Tenant
     signed_in: SignedIn | HalfWay
@@ -82,20 +112,41 @@ async def free_commune(work: Work, cut: str, *, lock: bool = False) -> Commune:
 
     Antártica has no municipality of its own: `NotFound`, its page leads to Cabo de Hornos.
     """
-    commune = await commune_by_cut(work.session, cut, lock=lock)
-    if commune is None or commune.municipality_cut != cut:
-        raise NotFound
+    commune = await _commune(work, cut, lock=lock)
     if taken := await municipality_by_cut(work.session, cut):
         raise AlreadyOpen(slug=taken.slug)
     return commune
 
 
-async def ask(work: Work, cut: str, wanted: AskClaim) -> Claim:
-    """This function will mail the link that opens the workspace of a commune to an institutional address.
+async def orphan_commune(work: Work, cut: str) -> tuple[Commune, Tenant]:
+    """This function will give the commune and its workspace, for who says that nobody answers in it any more."""
+    commune = await _commune(work, cut)
+    taken = await municipality_by_cut(work.session, cut)
+    if taken is None or taken.demo:
+        raise NotFound
+    return commune, as_tenant(taken)
+
+
+async def _commune(work: Work, cut: str, *, lock: bool = False) -> Commune:
+    commune = await commune_by_cut(work.session, cut, lock=lock)
+    if commune is None or commune.municipality_cut != cut:
+        raise NotFound
+    return commune
+
+
+async def _place(work: Work, claim: Claim, *, lock: bool = False) -> Commune:
+    """The commune of a claim, as its kind needs it: free to open, or with the workspace that nobody runs."""
+    if claim.kind == "succession":
+        return (await orphan_commune(work, claim.cut))[0]
+    return await free_commune(work, claim.cut, lock=lock)
+
+
+async def ask(work: Work, cut: str, wanted: AskClaim, known: Known, *, kind: str = "open") -> Claim:
+    """This function will mail the link of a claim to an institutional address.
 
     Raises `AlreadyOpen`, or `Rejected` for an address that does not speak for a municipality.
     """
-    commune = await free_commune(work, cut)
+    commune = (await orphan_commune(work, cut))[0] if kind == "succession" else await free_commune(work, cut)
     domain = wanted.email.partition("@")[2]
     if domain in FREE_MAIL:
         raise Rejected(
@@ -105,7 +156,8 @@ async def ask(work: Work, cut: str, wanted: AskClaim) -> Claim:
                 "puede invitarle a usted con el correo que use."
             }
         )
-    if not wanted.email_confirmed and not speaks_for(domain, commune.name):
+    ours = known.owns(domain)
+    if not ours and not wanted.email_confirmed and not speaks_for(domain, commune.name):
         raise Rejected(
             fields={
                 "email_confirmed": f"«{domain}» no se parece al nombre de {commune.name}. Si está bien escrito y es de la municipalidad, "
@@ -115,9 +167,18 @@ async def ask(work: Work, cut: str, wanted: AskClaim) -> Claim:
 
     await forget_claims(work.session, before=work.clock.now() - CLAIM_KEPT)
     claim = Claim(
-        id=new_id(), cut=cut, email=wanted.email, name=wanted.name, cargo=wanted.cargo, created_at=work.clock.now()
+        id=new_id(),
+        cut=cut,
+        email=wanted.email,
+        name=wanted.name,
+        cargo=wanted.cargo,
+        created_at=work.clock.now(),
+        kind=kind,
+        state="asked",
+        domain_known=ours,
+        code_tries=0,
     )
-    await _send(work, claim, commune)
+    await send_link(work, claim, commune)
     work.session.add(claim)
     await work.session.flush()
     return claim
@@ -126,16 +187,20 @@ async def ask(work: Work, cut: str, wanted: AskClaim) -> Claim:
 async def send_again(work: Work, secret: str) -> Claim:
     """This function will mail a fresh link for a claim whose link expired. A link already used is `LinkGone`."""
     claim = await _behind(work, secret, lock=True)
-    commune = await free_commune(work, claim.cut)
-    await _send(work, claim, commune)
+    if claim.state not in LIVE:
+        raise LinkGone
+    await send_link(work, claim, await _place(work, claim))
     await work.session.flush()
     return claim
 
 
-async def _send(work: Work, claim: Claim, commune: Commune) -> None:
+async def send_link(work: Work, claim: Claim, commune: Commune) -> None:
+    """This function will mail the claimant a fresh link for the state that the claim is in."""
     secret = new_secret()
-    claim.token_hash, claim.expires_at = digest(secret), work.clock.now() + CLAIM_LASTS
-    await letters.claim(
+    lasts = {"asked": CLAIM_LASTS, "waiting": WAITING_LASTS, "approved": APPROVED_LASTS}[claim.state]
+    claim.token_hash, claim.expires_at = digest(secret), work.clock.now() + lasts
+    write = letters.claim_approved if claim.state == "approved" else letters.claim
+    await write(
         work, to=claim.email, name=claim.name, commune=commune.name, path=f"/abrir/{secret}", until=claim.expires_at
     )
 
@@ -150,22 +215,133 @@ async def _behind(work: Work, secret: str, *, lock: bool = False) -> Claim:
 async def claim_behind(work: Work, secret: str) -> tuple[Claim, Commune, Person | None]:
     """This function will give what a link opens, and the account that its mailbox already has.
 
-    Raises `LinkGone` when it was used, `AlreadyOpen` when somebody else came first. The caller looks at `expires_at`.
+    Raises `LinkGone` when it was used, `AlreadyOpen` when somebody else came first.
     """
     claim = await _behind(work, secret)
-    return claim, await free_commune(work, claim.cut), await store.person_by_email(work, claim.email)
+    return claim, await _place(work, claim), await store.person_by_email(work, claim.email)
+
+
+def stand(work: Work, claim: Claim, known: Known) -> Stand:
+    """This function will tell what a claim waits for: the rule of who opens at once, in one place."""
+    if claim.state in ("refused", "overtaken", "waiting"):
+        return claim.state  # type: ignore[return-value]
+    if claim.expires_at <= work.clock.now():
+        return "expired"
+    if claim.state == "approved":
+        return "open"
+    proven = claim.domain_known or claim.code_shown_at is not None
+    if not proven and known.public_address:
+        return "code"
+    return "open" if proven and known.recognised and claim.kind == "open" else "submit"
+
+
+async def send_code(work: Work, secret: str, known: Known) -> Claim:
+    """This function will mail a code to the public address of the municipality, for its people to give to the claimant."""
+    claim = await _behind(work, secret, lock=True)
+    commune = await _place(work, claim)
+    if stand(work, claim, known) != "code":
+        raise AlreadyClosed("Esta solicitud no necesita un código.")
+    code = base64.b32encode(secrets.token_bytes(5)).decode()
+    claim.code_hash, claim.code_tries = digest(f"{claim.id}{code}"), 0
+    claim.code_expires_at = work.clock.now() + CODE_LASTS
+    await work.session.flush()
+    await letters.claim_code(
+        work,
+        to=known.public_address,
+        commune=commune.name,
+        who=claim.name,
+        cargo=claim.cargo,
+        email=claim.email,
+        code=f"{code[:4]}-{code[4:]}",
+        until=claim.code_expires_at,
+    )
+    return claim
+
+
+async def show_code(work: Work, secret: str, code: str, known: Known) -> bool:
+    """This function will take the code that the claimant was given and tell whether it is right; a few tries and no more.
+
+    The try is kept even where it was wrong: the caller does not undo the work.
+    """
+    claim = await _behind(work, secret, lock=True)
+    await _place(work, claim)
+    if stand(work, claim, known) != "code" or claim.code_hash is None or claim.code_expires_at is None:
+        raise AlreadyClosed("Pida primero que enviemos el código.")
+    if claim.code_tries >= CODE_TRIES or claim.code_expires_at <= work.clock.now():
+        raise Rejected(
+            fields={"code": "Ese código ya no sirve: venció o se probó muchas veces. Pida que enviemos otro."}
+        )
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    claim.code_tries += 1
+    right = hmac.compare_digest(claim.code_hash, digest(f"{claim.id}{plain}"))
+    if right:
+        claim.code_shown_at, claim.code_hash = work.clock.now(), None
+    await work.session.flush()
+    return right
+
+
+async def submit(work: Work, secret: str, known: Known, *, message: str, name: str, content: bytes) -> Claim:
+    """This function will put a claim before the regional office, with the act of appointment of who claims.
+
+    Raises `Rejected` for a paper that is neither PDF nor image, or too large. Sending it again replaces the paper.
+    """
+    claim = await _behind(work, secret, lock=True)
+    commune = await _place(work, claim)
+    if stand(work, claim, known) not in ("submit", "waiting"):
+        raise AlreadyClosed("Esta solicitud ya no espera un documento.")
+    media_type = _media_type(content)
+    paper = await paper_of(work.session, claim.id)
+    if paper is None:
+        paper = ClaimPaper(claim_id=claim.id)
+        work.session.add(paper)
+    paper.name, paper.media_type, paper.content = name[:200], media_type, content
+    paper.sha256 = hashlib.sha256(content).hexdigest()
+    first = claim.state != "waiting"
+    claim.state, claim.message = "waiting", message
+    claim.submitted_at = claim.submitted_at or work.clock.now()
+    claim.expires_at = work.clock.now() + WAITING_LASTS
+    await work.session.flush()
+    if first:
+        for officer in await store.officers_of(work, commune.region_code):
+            await letters.claim_waits(
+                work,
+                to=officer.email,
+                name=officer.name,
+                commune=commune.name,
+                who=claim.name,
+                cargo=claim.cargo,
+                path=f"/sermig/solicitudes/{claim.id}",
+            )
+    return claim
+
+
+def _media_type(content: bytes) -> str:
+    if len(content) > PAPER_LIMIT:
+        raise Rejected(fields={"paper": f"El documento pesa más de {PAPER_LIMIT // 1_000_000} MB. Súbalo más liviano."})
+    found = filetype.guess_mime(content[:8192])
+    if found not in PAPERS:
+        raise Rejected(fields={"paper": "Suba el documento en PDF, o una foto suya en JPG o PNG."})
+    return found
 
 
 async def confirm(
-    work: Work, secret: str, wanted: ConfirmClaim, *, guide_version: str, agent: str, replacing: str | None
+    work: Work,
+    secret: str,
+    wanted: ConfirmClaim,
+    known: Known,
+    *,
+    guide_version: str,
+    agent: str,
+    replacing: str | None,
 ) -> Opened:
     """This function will open the workspace in one transaction: municipality, first cycle, people, book, session.
 
-    Who asked becomes the executive secretary, or a member of the executive team who invites whoever is.
+    Who asked becomes the executive secretary, or a member of the executive team who invites whoever is. For a
+    workspace that was there already, who asked becomes its executive secretary.
     """
     claim = await _behind(work, secret, lock=True)
-    commune = await free_commune(work, claim.cut, lock=True)
-    if claim.expires_at <= work.clock.now():
+    commune = await _place(work, claim, lock=True)
+    if stand(work, claim, known) != "open":
         raise LinkGone
     if wanted.secretary == "other" and wanted.secretary_email == claim.email:
         raise Rejected(
@@ -178,7 +354,20 @@ async def confirm(
         person = await account.register(
             work, email=claim.email, name=claim.name, password=wanted.password, known=(commune.name, claim.cargo)
         )
+    claim.confirmed_at, claim.state = work.clock.now(), "opened"
+    await overtake_rivals(work, claim, commune)
 
+    if claim.kind == "succession":
+        tenant = await _succeed(work, claim, person)
+    else:
+        tenant = await _open(work, claim, commune, person, wanted, guide_version)
+    entered = await account.enter(work, person, agent=agent, replacing=replacing, onward=f"/m/{tenant.slug}")
+    return Opened(tenant, entered)
+
+
+async def _open(
+    work: Work, claim: Claim, commune: Commune, person: Person, wanted: ConfirmClaim, guide_version: str
+) -> Tenant:
     tenant = await open_workspace(
         work, cut=commune.cut, slug=commune.slug, name=commune.name, guide_version=guide_version
     )
@@ -186,16 +375,16 @@ async def confirm(
     account.act_as(work, person, roles=roles)
     row = Membership(person_id=person.id, roles=roles, cargo=claim.cargo, since=work.today())
     work.session.add(row)
-    claim.confirmed_at = work.clock.now()
     await work.session.flush()
 
     domain = claim.email.partition("@")[2]
     await audit.record(
         work,
         "municipality.opened",
-        f"abrió el espacio de la Municipalidad de {commune.name} con un correo de {domain} y declaró actuar por ella",
+        f"abrió el espacio de la Municipalidad de {commune.name} con un correo de {domain} y declaró actuar por ella"
+        + (f"; lo aprobó {claim.decided_by}" if claim.decided_by else ""),
         subject=row,
-        after={"roles": roles, "cargo": claim.cargo, "domain": domain},
+        after={"roles": roles, "cargo": claim.cargo, "domain": domain, "decided_by": claim.decided_by},
     )
     if wanted.secretary == "other":
         await members.invite(
@@ -205,8 +394,46 @@ async def confirm(
             cargo=wanted.secretary_cargo,
             roles=["secretary"],
         )
-    entered = await account.enter(work, person, agent=agent, replacing=replacing, onward=f"/m/{tenant.slug}")
-    return Opened(tenant, entered)
+    return tenant
+
+
+async def _succeed(work: Work, claim: Claim, person: Person) -> Tenant:
+    """Lets the new executive secretary into a workspace that was there, and tells whoever was."""
+    _, tenant = await orphan_commune(work, claim.cut)
+    await work.session.enter(tenant)
+    work.municipality = tenant
+    before = [each for _, each in await store.secretaries(work, lock=True) if each.id != person.id]
+    row = await store.membership_of(work, person.id, lock=True)
+    if row is None:
+        row = Membership(person_id=person.id, roles=[], cargo=claim.cargo, since=work.today())
+        work.session.add(row)
+    row.roles = sorted({*row.roles, "secretary"})
+    row.cargo, row.until, row.ended_on = claim.cargo, None, None
+    await work.session.flush()
+    account.act_as(work, person, roles=row.roles)
+    await store.renew_sessions_of(work, person.id)
+
+    await audit.record(
+        work,
+        "membership.succeeded",
+        f"asumió la secretaría ejecutiva del espacio, reconocida por {claim.decided_by}",
+        subject=row,
+        after={"roles": row.roles, "cargo": row.cargo, "decided_by": claim.decided_by},
+    )
+    for other in before:
+        await letters.succeeded(work, to=other.email, name=other.name, commune=tenant.name, who=person.name)
+    return tenant
+
+
+async def overtake_rivals(work: Work, claim: Claim, commune: Commune) -> None:
+    """This function will close the other claims of the commune and tell each where to go on."""
+    for other in await claims_of(work.session, claim.cut, LIVE):
+        if other.id != claim.id and other.kind == claim.kind:
+            waited = other.state != "asked"
+            other.state = "overtaken"
+            if waited:
+                await letters.claim_overtaken(work, to=other.email, name=other.name, commune=commune.name)
+    await work.session.flush()
 
 
 def speaks_for(domain: str, commune: str) -> bool:

@@ -1,12 +1,23 @@
 """Pages of people: their account, opening a workspace, who works in it, its keys, and help. One module for each noun."""
 
-from acogida.features.people.pages import access, account, claims, claveunica, factors, guidance, members, tokens
+from acogida.features.people.pages import (
+    access,
+    account,
+    claims,
+    claveunica,
+    factors,
+    guidance,
+    members,
+    sermig,
+    tokens,
+)
 
 ROUTES = [
     *account.ROUTES,
     *factors.ROUTES,
     *claveunica.ROUTES,
     *claims.ROUTES,
+    *sermig.ROUTES,
     *members.ROUTES,
     *access.ROUTES,
     *tokens.ROUTES,

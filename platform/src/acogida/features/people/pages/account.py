@@ -1,5 +1,6 @@
 """Pages of the account: entering, leaving, a forgotten password, name, password and sessions."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -151,12 +152,36 @@ async def sign_out(request: Request[Any, Any, Any], work: Work, view: View, sess
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where an office of the platform works."""
+
+    permission: str
+    title: str
+    text: str
+    path: str
+    icon: str
+
+
+DESKS = (
+    Desk("claim:decide", "Solicitudes", "Municipalidades que piden abrir su espacio.", "/sermig/solicitudes", "mail"),
+    Desk(
+        "catalogue:curate", "Curaduría", "Las buenas prácticas: revisar, aprobar y publicar.", "/curaduria", "finding"
+    ),
+    Desk(
+        "platform:operate", "Operación", "El registro de la plataforma y el acceso de emergencia.", "/operacion", "plug"
+    ),
+)
+
+
 @get("/espacios", permission=SIGNED_IN)
 async def workspaces(view: View) -> Template | Redirect:
-    """My workspaces; when there is only one, straight into it."""
-    if len(view.shell.workspaces) == 1:
-        return view.redirect(f"/m/{view.shell.workspaces[0].slug}")
-    return view.page("people/workspaces.html")
+    """Where I work: my workspaces and the desks of my office; when there is only one place, straight into it."""
+    desks = [desk for desk in DESKS if view.work.actor.may(desk.permission)]
+    places = [f"/m/{place.slug}" for place in view.shell.workspaces] + [desk.path for desk in desks]
+    if len(places) == 1:
+        return view.redirect(places[0])
+    return view.page("people/workspaces.html", desks=desks)
 
 
 @get("/recuperar", permission=PUBLIC)
