@@ -191,7 +191,7 @@ def receipt(
         doc.table(
             "Cada anotación lleva la huella de la anterior: si una cambia, se nota",
             ["N.º", "Fecha y hora", "Qué", "Huella de la anotación"],
-            [[str(row.seq), moment(row.at, zone), EVENTS[row.event], row.hash.hex()] for row in entries],
+            [[str(row.seq), moment(row.at, zone), EVENTS[row.event], _in_groups(row.hash.hex())] for row in entries],
             weights=[1, 3, 5, 6],
             numbered=False,
         )
@@ -206,7 +206,7 @@ def _submission(doc: DocumentBuilder, one: ActSubmission, zone: ZoneInfo) -> Non
     found = from_json(one.examination) if one.examination else None
     doc.facts(
         [
-            ("Huella SHA-256", one.sha256),
+            ("Huella SHA-256", _in_groups(one.sha256)),
             ("Lo subió", one.submitted_by),
             ("Cómo viene firmado", WAYS[one.way]),
             ("Declara que es copia fiel", one.declared_by),
@@ -225,6 +225,11 @@ def _submission(doc: DocumentBuilder, one: ActSubmission, zone: ZoneInfo) -> Non
         )
     if found and found.checks:
         doc.bullets(f"{_OUTCOMES[check.outcome]}: {check.sentence}" for check in found.checks)
+
+
+def _in_groups(fingerprint: str) -> str:
+    """Eight by eight: it fits any width, and an eye can follow it."""
+    return " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))
 
 
 _OUTCOMES = {"good": "Bien", "note": "Se informa", "bad": "No vale"}

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 
-from acogida.features.acts import store
+from acogida.features.acts import register, store
 from acogida.features.acts.model import Act, Signatory
+from acogida.features.acts.sealing import code_of, print_code, seal_document, withdraw_document
 from acogida.features.acts.words import KINDS
 from acogida.kernel.work import Work
 
-__all__ = ["KINDS", "Act", "Signatory", "current_acts", "signatories_of"]
+__all__ = [
+    "KINDS",
+    "Act",
+    "Signatory",
+    "code_of",
+    "current_acts",
+    "print_code",
+    "register_lines",
+    "seal_document",
+    "signatories_of",
+    "withdraw_document",
+]
 
 
 async def current_acts(work: Work) -> dict[str, Act]:
@@ -22,3 +34,8 @@ async def current_acts(work: Work) -> dict[str, Act]:
 async def signatories_of(work: Work, act: Act) -> Sequence[Signatory]:
     """This function will list who signs an act, in order."""
     return await store.signatories(work, act.id)
+
+
+async def register_lines(work: Work) -> bytes:
+    """This function will give the whole register of acts as it leaves in a pack, a line for each entry."""
+    return await register.lines(work)

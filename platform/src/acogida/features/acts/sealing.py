@@ -54,7 +54,7 @@ def drawing(site: str, code: str) -> str:
     """This function will draw the QR of a code as SVG."""
     kept = io.BytesIO()
     segno.make(address(site, code), error="m", micro=False).save(
-        kept, kind="svg", xmldecl=False, omitsize=True, svgclass=None, lineclass=None, border=2
+        kept, kind="svg", scale=4, xmldecl=False, omitsize=True, svgclass=None, lineclass=None, border=2
     )
     return kept.getvalue().decode().strip()
 
@@ -75,7 +75,7 @@ def print_code(doc: DocumentBuilder, site: str, code: str) -> None:
 
 
 def _small(svg: str) -> str:
-    """A drawing fills the width of the sheet: the QR gets margins at both sides, so that it prints some four centimetres."""
+    """A drawing fills the width of the sheet: the QR gets margins at both sides, so that it prints some three centimetres."""
     head, _, rest = svg.partition('viewBox="0 0 ')
     size, _, tail = rest.partition('"')
     side = int(size.split()[0])

@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
+from acogida.features.acts import public as acts
 from acogida.features.cycles import public as cycles
 from acogida.features.methodology.model import Guide
 from acogida.features.policies import store
 from acogida.features.policies.document import approved_copy, clean_copy, compose
+from acogida.features.policies.events import PolicyPublished
 from acogida.features.policies.forms import FreezeVersion, WithdrawPolicy, WriteSection
 from acogida.features.policies.known import Known, gather
 from acogida.features.policies.model import PolicySection, PolicyVersion, Publication
 from acogida.features.policies.prose import counted, listed
+from acogida.features.policies.sealed import code_of
 from acogida.features.policies.sections import BY_KEY
 from acogida.features.policies.summary import compose_summary
 from acogida.features.policies.words import MILESTONES, SCOPE_KEY, TITLE
-from acogida.kernel import audit
+from acogida.kernel import audit, outbox
 from acogida.kernel.document import Document, State, fingerprint, from_json, to_json
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.work import Work
@@ -184,6 +187,7 @@ async def publish(work: Work, version_id: UUID) -> Publication:
         subject=version,
         after={"number": version.number, "sha256": version.sha256},
     )
+    await outbox.publish(work, PolicyPublished(version.id))
     return page
 
 
@@ -195,6 +199,7 @@ async def withdraw(work: Work, wanted: WithdrawPolicy) -> None:
         raise NotFound
     for version in await store.published_versions(work):
         version.published_at = None
+    await acts.withdraw_document(work, code_of(page))
     await work.session.flush()
     await store.withdraw(work)
 
