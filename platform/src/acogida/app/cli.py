@@ -33,17 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     search.add_parser("mend", help="compara el índice con lo publicado y pone lo que falta")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
     demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
-    verify = verbs.add_parser("verify", help="comprueba un paquete de Acogida, sin red ni base de datos")
-    verify.add_argument("path", help="la carpeta o el archivo ZIP")
-    chosen = parser.parse_args(arguments)
-    if chosen.verb == "verify":
     office = verbs.add_parser("office", help="cargos de la plataforma: curaduría, Sermig, operación")
     office.add_argument("what", choices=("give", "take"), help="dar o quitar")
     office.add_argument("email")
     office.add_argument("role", help="curator, sermig_regional, sermig_national u operator")
     office.add_argument("--name", default="", help="nombre y apellido, si la cuenta es nueva")
     office.add_argument("--region", default="", help="código de la región, si es una oficina regional")
+    verify = verbs.add_parser("verify", help="comprueba un paquete de Acogida, sin red ni base de datos")
+    verify.add_argument("path", help="la carpeta o el archivo ZIP")
+    chosen = parser.parse_args(arguments)
+    if chosen.verb == "verify":
         return _verify(chosen.path)
+    if chosen.verb == "office":
+        return _office(chosen)
     try:
         if chosen.verb == "search":
             return _search(chosen.what)
@@ -206,6 +208,10 @@ def _office(chosen: argparse.Namespace) -> int:
         return 2
     print(said)
     return 0
+
+
+def _verify(path: str) -> int:
+    from pathlib import Path
 
     from acogida.kernel.packs import NotAPack, check
 
