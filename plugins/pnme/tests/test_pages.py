@@ -92,7 +92,7 @@ async def test_what_is_linked_in_the_core_is_seen_here_from_both_sides(services:
 
     assert "1 de sus 10 ejes" in page
     assert "1 de 7" in page
-    assert "PNME: PNME-1.2. Informar a las personas extranjeras" in card
+    assert "PNME-1.2. Informar a las personas extranjeras" in card
     assert f"{HOME}/vinculos/initiative/{one}" in card
     assert "PNME-1.2. Informar a las personas extranjeras" in links
     assert (await visitor.get(f"{HOME}/vinculos/initiative/{finding}")).status_code == 404

@@ -90,7 +90,7 @@ async def page_slot(work: Work, slot: str, subject_id: UUID | None) -> Card | No
     if kind is None or subject_id is None:
         return None
     told = labels_of(await look(work), kind, subject_id)
-    lines = tuple(f"{SHORT[key]}: {'; '.join(labels)}" for key, labels in told.items())
+    lines = tuple(label for labels in told.values() for label in labels)
     link = ("Cambiar los vínculos" if lines else "Vincular", f"vinculos/{kind}/{subject_id}")
     return Card("PNME y ODS", lines or ("Sin vínculo con la PNME ni con los ODS.",), (link,))
 

@@ -8,7 +8,6 @@ from litestar.response import Redirect, Template
 
 from acogida.sdk import NotFound, Rejected, Stale, View, Work, drafts, forms, initiatives, spreadsheet
 from acogida_pnme import actions, sheet, store
-from acogida_pnme.answers import SHORT
 from acogida_pnme.forms import Accept, EditStatement
 from acogida_pnme.frameworks import OBJECTIVES
 from acogida_pnme.looking import labels_of, look, proposals_for, propose
@@ -22,7 +21,7 @@ def _home(view: View) -> str:
 
 def _page(view: View, template: str, *, status: int = 200, **context: Any) -> Template:
     place = f"{view.home}/marcos/pnme"
-    return view.page(f"pnme/{template}", status=status, home=_home(view), place=place, short=SHORT, **context)
+    return view.page(f"pnme/{template}", status=status, home=_home(view), place=place, **context)
 
 
 @get("/", permission="workspace:read")

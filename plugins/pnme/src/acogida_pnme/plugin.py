@@ -26,7 +26,7 @@ PLUGIN = Plugin(
     metadata=PnmeTable.metadata,
     settings=Settings,
     facts=answers.facts,
-    nav=(NavLink("PNME y ODS", icon="link"),),
+    nav=(NavLink("PNME y ODS", icon="compare"),),
     frameworks=tuple(each.framework for each in known().values()),
     exchanges=(Exchange(kind="export", label="Bajar la alineación", path="alineacion.xlsx", formats=("XLSX",)),),
     hooks=answers,
