@@ -161,6 +161,25 @@ async def test_suggestions_say_every_reason(services: Services, visitor: Visitor
     assert "Acceso a la educación" in page
 
 
+async def test_a_finding_leads_to_practices_and_the_initiative_answers_it(
+    services: Services, visitor: Visitor, temuco: Tenant
+) -> None:
+    """From the finding's page to its suggestions; what is adopted there is tied to the finding."""
+    async with work_as(services, temuco) as work:
+        row = Finding(title="Faltan facilitadoras en el Cesfam", kind="challenge", dimensions=["dim_6"])
+        work.session.add(row)
+        await work.session.flush()
+    finding = await visitor.get(f"/m/temuco/diagnostico/hallazgos/{row.id}")
+    page = await visitor.get("/m/temuco/buenas-practicas", params={"hallazgo": str(row.id)})
+    await visitor.post("/m/temuco/buenas-practicas/BP-034/adoptar", {"finding": str(row.id)})
+    after = await visitor.get(f"/m/temuco/diagnostico/hallazgos/{row.id}")
+
+    assert f"/m/temuco/buenas-practicas?hallazgo={row.id}" in finding.text
+    assert "/m/temuco/buenas-practicas/BP-034/adoptar" in page.text
+    assert "Plan de atención inicial en salud para personas migrantes" in after.text
+    assert (await visitor.post(ADOPT, {"finding": "no-es"})).status_code == 404
+
+
 async def test_what_was_adopted_is_not_suggested_again(services: Services, visitor: Visitor, temuco: Tenant) -> None:
     """It moves to the list of what was adopted."""
     async with work_as(services, temuco) as work:

@@ -106,19 +106,22 @@ def suited(
     titles: Mapping[str, str],
     *,
     taken: Collection[str] = (),
-    most: int = 12,
+    most: int = 8,
 ) -> list[Alike]:
     """This function will give the practices that answer a gap of this commune, each with every reason spelled out.
 
-    Only practices of a dimension with a gap are given: the likeness of the communes only puts them in order. `origins`
+    Only practices of a dimension with a gap are given, and none that is this very commune's: the likeness of the communes
+    only puts them in order, and a finding without an answer weighs more than a dimension without initiatives. `origins`
     is the census of the communes of the practices, by CUT; `titles` is dimension → words; `taken` are codes already adopted.
     """
     found = []
     for edition, said in practices:
         answered = [key for key in said.dimensions if key in commune.gaps]
-        if not answered or edition.code in taken:
+        if not answered or edition.code in taken or said.communes == (commune.cut,):
             continue
-        weight, reasons = 3 * len(answered), [_gap(commune, key, titles) for key in answered[:2]]
+        answered.sort(key=lambda key: -len(commune.gaps[key]))
+        weight = sum(5 if commune.gaps[key] else 2 for key in answered)
+        reasons = [_gap(commune, key, titles) for key in answered[:2]]
         if said.region and said.region == commune.region:
             weight += 3
             reasons.append(f"Se hace en su misma región, {commune.region_name}.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from acogida.features.communes import public as communes
 from acogida.features.diagnosis import public as diagnosis
+from acogida.features.diagnosis.public import Finding
 from acogida.features.initiatives import public as initiatives
 from acogida.features.practices import content, store
 from acogida.features.practices.likeness import Alike, Commune, Origin, suited
@@ -27,13 +28,20 @@ async def gaps(work: Work) -> Mapping[str, Sequence[str]]:
 
 
 async def suggestions(
-    work: Work, titles: Mapping[str, str], *, dimension: str = "", most: int = 12
+    work: Work, titles: Mapping[str, str], *, dimension: str = "", finding: Finding | None = None, most: int = 8
 ) -> tuple[list[Alike], Commune | None]:
-    """This function will give the practices that suit this commune and what it was compared by; nothing without its figures."""
+    """This function will give the practices that suit this commune and what it was compared by; nothing without its figures.
+
+    Narrowed to the dimensions of a finding, or to one dimension, where one is given.
+    """
     figures = await communes.figures_of(work, work.tenant.cut)
     if figures is None:
         return [], None
     found = await gaps(work)
+    if finding:
+        found = {key.removeprefix("dim_"): [finding.title] for key in finding.dimensions}
+    elif dimension:
+        found = {dimension: found.get(dimension, [])}
     commune = Commune(
         name=work.tenant.name,
         cut=work.tenant.cut,
@@ -41,7 +49,7 @@ async def suggestions(
         region_name=figures.region_short,
         population=figures.population,
         foreign_share=figures.share,
-        gaps={dimension: found.get(dimension, [])} if dimension else found,
+        gaps=found,
     )
     rows = [(edition, content.of(edition.content)) for _, edition in await store.published_list(work.session)]
     cuts = sorted({cut for _, said in rows for cut in said.communes})

@@ -4,8 +4,11 @@ Results go back only with the municipality's leave, and only this much: the name
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
+from acogida.features.diagnosis import public as diagnosis
 from acogida.features.initiatives import public as initiatives
 from acogida.features.monitoring import public as monitoring
 from acogida.features.practices import content, store
@@ -35,8 +38,11 @@ def mapped(said: Content, code: str, edition: int) -> dict[str, object]:
     }
 
 
-async def adopt(work: Work, code: str) -> Adoption:
-    """This function will make a draft initiative of the newest edition of a practice. Again gives the one there is."""
+async def adopt(work: Work, code: str, *, finding_id: UUID | None = None) -> Adoption:
+    """This function will make a draft initiative of the newest edition of a practice. Again gives the one there is.
+
+    With `finding_id`, the initiative answers that finding.
+    """
     work.require("initiative:edit")
     practice = await store.practice(work.session, code)
     if practice.merged_into:
@@ -51,6 +57,8 @@ async def adopt(work: Work, code: str) -> Adoption:
 
     edition = await store.edition(work.session, practice.id, practice.edition)
     given = mapped(content.of(edition.content), practice.code, edition.number)
+    if finding_id:
+        given["findings"] = [str((await diagnosis.finding(work, finding_id)).id)]
     row = Adoption(
         practice_code=practice.code,
         edition=edition.number,
@@ -140,7 +148,7 @@ def _standing(practice: Practice) -> str:
     return practice.merged_into or practice.code
 
 
-def _goal_met(reports: list) -> bool | None:
+def _goal_met(reports: Sequence[Any]) -> bool | None:
     """Met where an initiative ended whole; not met where all that ended did not; nothing while they go on."""
     if any(each.status == "done" and each.percent == 100 for each in reports):
         return True

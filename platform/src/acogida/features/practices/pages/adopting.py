@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect, Template
 
+from acogida.features.diagnosis import public as diagnosis
 from acogida.features.drafts import public as drafts
 from acogida.features.initiatives import public as initiatives
 from acogida.features.methodology.model import Guide
@@ -25,10 +26,18 @@ from acogida.web.view import View
 
 @get("/buenas-practicas", permission="workspace:read")
 async def overview(
-    work: Work, view: View, settings: HasCatalogue, guides: dict[str, Guide], dimension: str = ""
+    work: Work,
+    view: View,
+    settings: HasCatalogue,
+    guides: dict[str, Guide],
+    dimension: str = "",
+    hallazgo: UUID | None = None,
 ) -> Template:
+    """What suits this commune: for all that its plan leaves open, for a dimension, or for a finding."""
     titles = dimension_titles(guides)
-    found, commune = await suggestions(work, titles, dimension=dimension if dimension in titles else "")
+    dimension = dimension if dimension in titles else ""
+    finding = await diagnosis.finding(work, hallazgo) if hallazgo else None
+    found, commune = await suggestions(work, titles, dimension=dimension, finding=finding)
     plan = {row.id: row for row in await initiatives.initiatives(work)}
     adopted = await store.adoptions(work)
     return view.page(
@@ -37,7 +46,9 @@ async def overview(
         commune=commune,
         gaps=await gaps(work),
         titles=titles,
-        dimension=dimension if dimension in titles else "",
+        shorts={str(each.number): each.short for each in guides[max(guides)].dimensions},
+        dimension=dimension,
+        finding=finding,
         lists=taxonomy(settings.catalogue),
         adopted=[(row, plan[row.initiative_id]) for row in adopted if row.initiative_id in plan],
         fares=await store.adopted(work.session, [each.edition.code for each in found]),
@@ -48,11 +59,21 @@ async def overview(
 
 @post("/buenas-practicas/{code:str}/adoptar", permission="initiative:edit", status_code=200)
 async def adopt(work: Work, view: View, code: str) -> Redirect:
-    row = await adoption.adopt(work, code.upper())
+    asked = (await view.posted()).get("finding", [""])[-1]
+    row = await adoption.adopt(work, code.upper(), finding_id=_id(asked))
     return view.redirect(
         f"{view.home}/iniciativas/{row.initiative_id}",
         f"Es una iniciativa en borrador, hecha con «{row.practice_title}». Complétela con lo que su comuna decida.",
     )
+
+
+def _id(text: str) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def _draft(initiative_id: UUID) -> str:

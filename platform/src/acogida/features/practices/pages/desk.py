@@ -24,7 +24,7 @@ from acogida.web import forms
 from acogida.web.routing import public
 from acogida.web.view import View
 
-PAGE = 50
+PAGE = 25
 
 
 @get("/curaduria", permission=CURATE)
