@@ -196,3 +196,12 @@ async def test_mending_leaves_for_later_what_does_not_answer(index: FallbackSear
         ("meilisearch", False, 0),
         ("postgresql", True, 1),
     ]
+
+
+async def test_making_it_again_does_not_need_every_engine(index: FallbackSearch, double: Meilisearch) -> None:
+    """A fresh installation whose Meilisearch is not up yet finds its practices all the same."""
+    double.failing = 503
+    made = await upkeep.rebuild(index, all_of(PRACTICES))
+    double.failing = 0
+
+    assert [(one.engine, one.answered) for one in made] == [("meilisearch", False), ("postgresql", True)]

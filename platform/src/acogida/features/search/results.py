@@ -18,7 +18,7 @@ KINDS = {
     "organization": ("Organización", "diagnostico/redes"),
     "source": ("Fuente", "diagnostico/fuentes"),
     "observation": ("Observación", "validacion/observaciones"),
-    "file": ("Archivo", "archivo"),
+    "file": ("Archivo", "archivo/{id}/ficha"),
 }
 """Kind → its name on the screen and its page inside the workspace."""
 _AROUND = 90

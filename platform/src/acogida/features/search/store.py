@@ -23,7 +23,7 @@ _KINDS = (
     ("organization", "organization", "name", "services || ' ' || representative"),
     ("source", "source", "title", "summary"),
     ("observation", "observation", "reference", "text || ' ' || answer"),
-    ("file", "file", "name", "note"),
+    ("file", "file", "name", "note || ' ' || text"),
 )
 _ALL = " union all ".join(
     f"select '{kind}' as kind, id, {title} as title, {body} as body, updated_at from core.{table} where cycle_id = :cycle"  # noqa: S608 because every name is ours, above

@@ -44,9 +44,18 @@ def documents_of(database: Database) -> Documents:
 
 
 async def rebuild(index: SearchIndex, documents: Documents) -> Sequence[Mended]:
-    """This function will make every engine again from nothing, and then put what was published meanwhile."""
-    await index.rebuild(documents)
-    return await mend(index, documents)
+    """This function will make each engine again from nothing, and then put what was published meanwhile."""
+    return [await _make_again(name, engine, documents) for name, engine in index.engines()]
+
+
+async def _make_again(name: str, engine: SearchIndex, documents: Documents) -> Mended:
+    try:
+        made = await engine.rebuild(documents)
+    except Unavailable as error:
+        log.warning("search.not_made_again", engine=name, reason=str(error))
+        return Mended(name, answered=False)
+    late = await _mend_one(name, engine, documents)
+    return Mended(name, put=made + late.put, taken_out=late.taken_out, made_again=True, answered=late.answered)
 
 
 async def mend(index: SearchIndex, documents: Documents) -> Sequence[Mended]:
