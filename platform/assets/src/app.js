@@ -5,4 +5,5 @@ import "./uploads.js";
 import "./menu.js";
 import "./forms.js";
 import "./entries.js";
+import "./areas.js";
 import "./signin.js";

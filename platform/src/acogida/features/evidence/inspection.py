@@ -73,6 +73,13 @@ EXTENSIONS = {*_SAID, *(end for kind in (*_IMAGES.values(), *_AUDIO.values()) fo
 _SOUNDS = {end for kind in _AUDIO.values() for end in kind.extensions}
 
 
+def spoken(media_type: str) -> str:
+    """This function will give the name of a kind of content on the screen, «Una foto JPEG»."""
+    kept = (PDF, *_IMAGES.values(), *_OFFICE.values(), *_AUDIO.values())
+    name = next((kind.name for kind in kept if kind.media_type == media_type), media_type)
+    return name[:1].upper() + name[1:]
+
+
 class Refused(ValueError):
     """This file is not kept; the sentence says what happened, what was kept and what to do."""
 

@@ -1,6 +1,7 @@
 """Opening what is kept: who asks has been let in by the door, the row is looked for in their workspace, and only then
 the store is asked. What is not there and what is another's give the same answer."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Literal
 from uuid import UUID
 
-from acogida.features.evidence import store
+from acogida.features.evidence import images, store
 from acogida.features.evidence.model import File
 from acogida.kernel.errors import NotFound, Problem
 from acogida.kernel.ports import Files
@@ -80,3 +81,17 @@ async def _chain(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byte
     yield first
     async for piece in rest:
         yield piece
+
+
+async def part_of(work: Work, files: Files, file_id: UUID, area: images.Area, longest: int) -> bytes:
+    """This function will give one part of a photograph as a JPEG, or raise `NotFound` where it is not one."""
+    row = await openable(work, file_id)
+    if not row.media_type.startswith("image/"):
+        raise NotFound
+    async with in_hand(work, files, row) as content:
+        try:
+            drawn = await asyncio.to_thread(images.cut, content, row.media_type, area, longest)
+        except images.NotAnImage:
+            raise NotFound from None
+        with drawn.file as file:
+            return file.read()

@@ -12,6 +12,7 @@ from litestar.response import Redirect, Stream, Template
 from acogida.features.drafts import public as drafts
 from acogida.features.evidence import actions, areas, checking, links, opening, resumable, store, uploads
 from acogida.features.evidence.forms import AddFile, SetConsent, SetHold
+from acogida.features.evidence.inspection import spoken
 from acogida.features.evidence.model import File, Upload
 from acogida.features.evidence.words import (
     CONSENT,
@@ -199,6 +200,7 @@ async def _show(
         states=STATES,
         people=PEOPLE,
         asks_people=row.kind in OF_PEOPLE,
+        media=spoken(row.media_type),
         term=retention_of(row.kind, row.consent),
         twins=await store.twins(work, row),
         place=subject_path(row.subject_type, row.subject_id),

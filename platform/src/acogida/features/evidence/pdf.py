@@ -5,12 +5,14 @@ which sees through compression and through a protection without password. Both a
 bounds is not found. Nothing is drawn.
 """
 
+import logging
 import re
 import time
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells each oddity of each file; we only ask whether it moves
 _MOST_INFLATED = 8_000_000
 _MOST_OPENED = 64_000_000
 """Bytes read and opened, in all, when looking inside the streams of one PDF: half a second of work."""
@@ -26,19 +28,19 @@ MULTIMEDIA = "trae contenido multimedia que ejecuta instrucciones"
 LOCKED = "tiene contraseña y no podemos revisar su contenido"
 
 
-def _named(word: str) -> bytes:
+def _named(word: str) -> str:
     """A PDF name, in any of the ways that a file may write it: `/Launch` is also `/L#61unch`."""
-    letters = "".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word)
-    return rf"/{letters}(?![\w])".encode()
+    return "".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word)
 
 
-_WRITTEN = {
-    re.compile(_named("JavaScript")): RUNS_CODE,
-    re.compile(_named("Launch")): STARTS_PROGRAM,
-    re.compile(_named("EmbeddedFile")): CARRIES_FILES,
-    re.compile(_named("EmbeddedFiles")): CARRIES_FILES,
-    re.compile(_named("RichMedia")): MULTIMEDIA,
+_NAMES = {
+    "JavaScript": RUNS_CODE,
+    "Launch": STARTS_PROGRAM,
+    "EmbeddedFile": CARRIES_FILES,
+    "EmbeddedFiles": CARRIES_FILES,
+    "RichMedia": MULTIMEDIA,
 }
+_WRITTEN = re.compile("/(?:{})(?![\\w])".format("|".join(f"(?P<{name}>{_named(name)})" for name in _NAMES)).encode())
 _ACTIONS = {
     "/JavaScript": RUNS_CODE,
     "/Launch": STARTS_PROGRAM,
@@ -55,9 +57,8 @@ def moves(file: IO[bytes]) -> str:
     file.seek(0)
     content = file.read()
     for part in (content, *_object_streams(content)):
-        for name, why in _WRITTEN.items():
-            if name.search(part):
-                return why
+        if found := _WRITTEN.search(part):
+            return _NAMES[str(found.lastgroup)]
     return _walk(file)
 
 

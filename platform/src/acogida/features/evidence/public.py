@@ -14,11 +14,11 @@ from acogida.features.evidence.actions import (
     reconcile,
     remove,
 )
-from acogida.features.evidence.areas import read_areas
+from acogida.features.evidence.areas import read_areas, refuse_outside
 from acogida.features.evidence.forms import AddFile
-from acogida.features.evidence.images import Area, NotAnImage, cut
+from acogida.features.evidence.images import Area
 from acogida.features.evidence.model import File
-from acogida.features.evidence.opening import Closed, in_hand, open_file, openable
+from acogida.features.evidence.opening import Closed, open_file, open_picture, openable, part_of
 from acogida.features.evidence.receiving import Upload
 from acogida.features.evidence.store import file as file_row
 from acogida.features.evidence.store import file_counts, files_of, newest_files
@@ -36,23 +36,23 @@ __all__ = [
     "Area",
     "Closed",
     "File",
-    "NotAnImage",
     "Upload",
     "attach",
-    "cut",
     "file_counts",
     "file_row",
     "files_of",
     "forget_unless_committed",
     "from_bytes",
-    "in_hand",
     "keep",
     "let_go",
     "newest_files",
     "open_file",
+    "open_picture",
     "openable",
+    "part_of",
     "read_areas",
     "reconcile",
+    "refuse_outside",
     "remove",
     "sent_before",
 ]

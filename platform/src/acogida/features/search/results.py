@@ -1,5 +1,6 @@
 """A thing found: what it is, where it lives, and the words around what was asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ KINDS = {
     "objective": ("Objetivo", "planificacion/objetivos/{id}"),
     "axis": ("Eje", "planificacion/ejes"),
     "meeting": ("Sesión", "sesiones/{id}"),
+    "agreement": ("Acuerdo", "sesiones/{id}"),
     "workshop": ("Taller", "talleres/{id}"),
     "service": ("Servicio", "diagnostico/servicios"),
     "organization": ("Organización", "diagnostico/redes"),
@@ -37,7 +39,8 @@ class Result:
 async def search(work: Work, words: str) -> list[Result]:
     """This function will find what holds these words in the workspace; fewer than two letters find nothing."""
     words = " ".join(words.split())[:100]
-    if len(fold(words)) < 2:
+    asked = [word for word in fold(words).split() if len(word) > 1 or word.isdigit()][:8]
+    if len(fold(words)) < 2 or not asked:
         return []
     return [
         Result(
@@ -45,17 +48,18 @@ async def search(work: Work, words: str) -> list[Result]:
             KINDS[row.kind][0],
             row.id,
             row.title or KINDS[row.kind][0],
-            snippet(row.body, words),
+            snippet(row.body, asked),
             KINDS[row.kind][1].format(id=row.id),
         )
-        for row in await store.found(work, words)
+        for row in await store.found(work, asked)
     ]
 
 
-def snippet(body: str, words: str) -> str:
-    """This function will give the words around the first place where `words` stand, or the beginning."""
+def snippet(body: str, words: Sequence[str]) -> str:
+    """This function will give the words around the first of `words` that stands in the text, or its beginning."""
     flat = " ".join(body.split())
-    place = flat.lower().find(words.lower())
-    start = max(0, place - _AROUND // 2) if place >= 0 else 0
+    plain = fold(flat)
+    places = [plain.find(word) for word in words if word in plain] if len(plain) == len(flat) else []
+    start = max(0, min(places) - _AROUND // 2) if places else 0
     piece = flat[start : start + 2 * _AROUND]
     return ("… " if start else "") + piece + (" …" if start + len(piece) < len(flat) else "")

@@ -12,6 +12,7 @@ from acogida.features.workshops.agenda import lines_of
 from acogida.features.workshops.forms import (
     AddEntries,
     AddFiles,
+    CutEntry,
     EditCandidate,
     EditEntry,
     EditGroup,
@@ -20,9 +21,16 @@ from acogida.features.workshops.forms import (
 )
 from acogida.features.workshops.model import Workshop, WorkshopEntry, WorkshopGroup
 from acogida.features.workshops.report import counted
-from acogida.features.workshops.words import ENTRY_KINDS, ENTRY_PLURALS, PARTICIPANTS, entry_kinds_of, lowered
+from acogida.features.workshops.words import (
+    ENTRY_KINDS,
+    ENTRY_PLURALS,
+    FILE_FAMILIES,
+    PARTICIPANTS,
+    entry_kinds_of,
+    lowered,
+)
 from acogida.kernel import audit
-from acogida.kernel.errors import Rejected, Stale
+from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
 
@@ -247,9 +255,9 @@ async def edit_proposal(work: Work, workshop_id: UUID, entry_id: UUID, wanted: E
 async def keep_file(
     work: Work, files: Files, workshop_id: UUID, upload: evidence.Upload, said: AddFiles
 ) -> evidence.File:
-    """This function will keep a photograph or the attendance list of a workshop; a photograph carries what its people said."""
+    """This function will keep a photograph, the attendance list, notes or a recording of a workshop, with what its people said."""
     workshop = await _locked(work, workshop_id, None)
-    photograph = said.kind == "photograph"
+    sound = said.kind == "audio"
     return await evidence.keep(
         work,
         files,
@@ -257,10 +265,48 @@ async def keep_file(
         kind=said.kind,
         subject_type="workshop",
         subject_id=workshop.id,
-        allow={"image"} if photograph else {"image", "pdf"},
-        consent=evidence.CONSENT.get(said.people) if photograph else None,
+        limit=evidence.LIMIT_OF_AUDIO if sound else evidence.LIMIT,
+        allow=FILE_FAMILIES[said.kind],
+        consent=evidence.CONSENT.get(said.people),
         dated_on=workshop.held_on,
     )
+
+
+async def photograph_of(work: Work, workshop_id: UUID, file_id: UUID) -> evidence.File:
+    """This function will give a photograph of this workshop that may be opened, or raise `NotFound`."""
+    row = await evidence.openable(work, file_id)
+    if (row.subject_type, row.subject_id) != ("workshop", workshop_id) or not row.media_type.startswith("image/"):
+        raise NotFound
+    return row
+
+
+async def cut_entry(
+    work: Work, workshop_id: UUID, file_id: UUID, wanted: CutEntry, area: evidence.Area
+) -> WorkshopEntry:
+    """This function will note what a part of a photograph says: a post-it that remembers where it hung."""
+    workshop = await _locked(work, workshop_id, None)
+    photograph = await photograph_of(work, workshop_id, file_id)
+    _refuse_kind(workshop, wanted.kind)
+    row = WorkshopEntry(
+        workshop_id=workshop.id,
+        kind=wanted.kind,
+        text=wanted.text,
+        group_name=wanted.group_name,
+        details={},
+        photograph_id=photograph.id,
+        region={"left": area.left, "top": area.top, "width": area.width, "height": area.height},
+    )
+    work.session.add(row)
+    await work.session.flush()
+
+    await audit.record(
+        work,
+        "workshop_entry.cut",
+        f"anotó en «{workshop.title}» lo que dice una parte de «{photograph.name}»",
+        subject=row,
+        after={"kind": row.kind, "text": row.text, "group_name": row.group_name, "photograph_id": photograph.id},
+    )
+    return row
 
 
 def _refuse_kind(workshop: Workshop, kind: str) -> None:

@@ -2,18 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
 
+from acogida.features.evidence import public as evidence
 from acogida.features.workshops import actions, store
-from acogida.features.workshops.forms import AddEntries, EditCandidate, EditEntry, EditGroup, EditRecord, EditWorkshop
+from acogida.features.workshops.forms import (
+    AddEntries,
+    AddFiles,
+    CutEntry,
+    EditCandidate,
+    EditEntry,
+    EditGroup,
+    EditRecord,
+    EditWorkshop,
+)
 from acogida.features.workshops.model import WorkshopEntry
 from acogida.features.workshops.report import candidate
-from acogida.kernel.errors import NotFound
+from acogida.kernel.errors import NotFound, Rejected
+from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
 from acogida.web.api import After, IdempotencyKey, Limit, Page, checked, out, page_of, written
+from acogida.web.forms import from_json
 from acogida.web.routing import api
 
 
@@ -276,9 +291,87 @@ async def put_proposal(work: Work, workshop_id: UUID, entry_id: UUID, data: Edit
     return await _candidate(work, await actions.edit_proposal(work, workshop_id, entry_id, checked(data)))
 
 
+@dataclass
+class NewWorkshopFile:
+    """A file of a workshop as `multipart/form-data`, or as `upload_id` what was sent in pieces."""
+
+    kind: str
+    people: str = ""
+    file: UploadFile | None = None
+    upload_id: str = ""
+
+
+@dataclass(frozen=True)
+class WorkshopFileOut:
+    id: UUID
+    name: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    consent: bool | None
+
+
+@post("/talleres/{workshop_id:uuid}/fotografias", permission="meeting:edit", operation_id="addWorkshopFile")
+async def add_file(
+    work: Work,
+    files: Files,
+    workshop_id: UUID,
+    data: Annotated[NewWorkshopFile, Body(media_type=RequestEncodingType.MULTI_PART)],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[WorkshopFileOut]:
+    said = {"kind": data.kind, "people": data.people}
+    wanted = from_json(AddFiles, said)
+
+    async def write() -> Any:
+        sent = {"upload_id": [data.upload_id]} if data.upload_id else {}
+        upload = data.file or next(iter(await evidence.sent_before(work, files, sent)), None)
+        if upload is None:
+            raise Rejected(fields={"file": "Envíe el archivo, o el «upload_id» de lo que envió por partes."})
+        row = await actions.keep_file(work, files, workshop_id, upload, wanted)
+        await evidence.let_go(work, upload)
+        return out(WorkshopFileOut, row)
+
+    asked = {**said, "name": data.file.filename if data.file else data.upload_id}
+    return await written(work, asked, idempotency_key, write)
+
+
+@dataclass(frozen=True)
+class CutIn:
+    """What a part of a photograph says; the part in hundredths of its sides."""
+
+    kind: str
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+    group_name: str = ""
+
+
+@post(
+    "/talleres/{workshop_id:uuid}/fotografias/{file_id:uuid}/aportes",
+    permission="meeting:edit",
+    operation_id="cutPhotograph",
+)
+async def cut_photograph(
+    work: Work, workshop_id: UUID, file_id: UUID, data: CutIn, idempotency_key: IdempotencyKey = None
+) -> Response[EntryOut]:
+    wanted = from_json(CutEntry, {"kind": data.kind, "text": data.text, "group_name": data.group_name})
+    area = evidence.Area(data.left, data.top, data.width, data.height)
+    evidence.refuse_outside(1, area)
+
+    async def write() -> Any:
+        return _entry(await actions.cut_entry(work, workshop_id, file_id, wanted, area))
+
+    return await written(work, data, idempotency_key, write)
+
+
 ROUTES = [
     api(
         "Talleres",
+        add_file,
+        cut_photograph,
         list_workshops,
         call_workshop,
         get_workshop,

@@ -151,14 +151,33 @@ class EditCandidate(forms.FormData):
 
 @dataclass(frozen=True)
 class AddFiles(forms.FormData):
-    """What is said of the files that are brought: what they are and, in photographs, who appears (Ley 21.719)."""
+    """What is said of the files that are brought: what they are and, where people are in them, what they said (Ley 21.719).
+
+    A list with the names of migrants is kept only where they agreed to it.
+    """
 
     kind: str = forms.choice("Qué son", FILE_KINDS, required=True, default="photograph")
-    people: str = forms.choice("En las fotografías", evidence.PEOPLE)
+    people: str = forms.choice("Las personas que aparecen", evidence.PEOPLE)
 
     def check(self) -> Iterable[tuple[str, str]]:
-        if self.kind == "photograph" and not self.people:
-            yield "people", "Diga si en las fotografías aparecen personas que se puedan reconocer."
+        if self.kind != "notes" and not self.people:
+            where = "en las fotografías" if self.kind == "photograph" else "ahí"
+            yield "people", f"Diga si {where} aparecen personas que se puedan reconocer, y si aceptaron."
+        if self.kind == "attendance" and self.people == "unasked":
+            yield (
+                "people",
+                "Una lista que identifica a personas sólo se guarda si ellas aceptaron. Cuente la asistencia por grupo, o suba la "
+                "lista con los nombres cubiertos.",
+            )
+
+
+@dataclass(frozen=True)
+class CutEntry(forms.FormData):
+    """A post-it read from a part of a photograph."""
+
+    kind: str = forms.choice("Qué es", ENTRY_KINDS, required=True)
+    text: str = forms.prose("Qué dice", required=True, max_length=2000)
+    group_name: str = forms.text("Grupo", max_length=120)
 
 
 @dataclass(frozen=True)

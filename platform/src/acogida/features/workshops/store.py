@@ -85,6 +85,11 @@ async def entry(work: Work, entry_id: UUID, *, workshop_id: UUID | None = None, 
     return found
 
 
+async def entries_cut_from(work: Work, file_id: UUID) -> Sequence[WorkshopEntry]:
+    query = select(WorkshopEntry).where(WorkshopEntry.photograph_id == file_id).order_by(WorkshopEntry.id)
+    return (await work.session.scalars(query)).all()
+
+
 async def entries_with(work: Work, ids: Sequence[UUID]) -> Sequence[WorkshopEntry]:
     return (await work.session.scalars(select(WorkshopEntry).where(WorkshopEntry.id.in_(ids)))).all() if ids else ()
 

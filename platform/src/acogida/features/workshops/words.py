@@ -41,7 +41,19 @@ VERDICTS = {
     "changed": "El grupo pide cambiarlo",
     "added": "El grupo propone agregarlo",
 }
-FILE_KINDS = {"photograph": "Fotografías", "attendance": "Lista de asistencia"}
+FILE_KINDS = {
+    "photograph": "Fotografías",
+    "attendance": "Lista de asistencia",
+    "notes": "Apuntes",
+    "audio": "Grabación de audio",
+}
+FILE_FAMILIES = {
+    "photograph": frozenset({"image"}),
+    "attendance": frozenset({"image", "pdf"}),
+    "notes": frozenset({"image", "pdf", "office"}),
+    "audio": frozenset({"audio"}),
+}
+"""What each of them may be."""
 TOTAL_MINUTES = 90
 """What both agendas add up to in the guide (TPL-08, TPL-14)."""
 

@@ -1,11 +1,9 @@
-"""What was said: post-its typed fast, proposed initiatives, photographs, notes and conclusions."""
+"""What was said: post-its typed fast, proposed initiatives, notes and conclusions."""
 
-from collections.abc import Sequence
 from urllib.parse import quote
 from uuid import UUID
 
 from litestar import get, post
-from litestar.datastructures import UploadFile
 from litestar.response import Redirect, Template
 
 from acogida.features.cycles.public import guide_of
@@ -26,13 +24,10 @@ from acogida.features.workshops.model import Workshop
 from acogida.features.workshops.report import WorkshopRecord, by_axis, record_of
 from acogida.features.workshops.words import ENTRY_KINDS, ENTRY_PLURALS, FILE_KINDS, KINDS, VERDICTS, entry_kinds_of
 from acogida.kernel.errors import Rejected, Stale
-from acogida.kernel.ports import Files
 from acogida.kernel.work import Work
 from acogida.web import forms
 from acogida.web.routing import workspace
 from acogida.web.view import View
-
-MOST_FILES = 20
 
 
 @get("/talleres/{workshop_id:uuid}/registro", permission="workspace:read")
@@ -261,10 +256,10 @@ async def conclusions(work: Work, view: View, workshop_id: UUID) -> Template:
     record = await record_of(work, workshop_id)
     key = f"talleres/{workshop_id}/conclusiones"
     form = await drafts.restore(work, key, forms.filled(EditRecord, record.workshop))
-    return await _conclusions(work, view, record, form)
+    return await conclusions_page(work, view, record, form)
 
 
-async def _conclusions(
+async def conclusions_page(
     work: Work,
     view: View,
     record: WorkshopRecord,
@@ -299,34 +294,7 @@ async def save_conclusions(work: Work, view: View, workshop_id: UUID) -> Templat
             return view.redirect(back, "Guardamos las conclusiones.")
         except Stale as stale:
             return view.conflict(form, forms.filled(EditRecord, stale.current), title="Conclusiones", back=back)
-    return await _conclusions(work, view, await record_of(work, workshop_id), form, status=422)
-
-
-@post("/talleres/{workshop_id:uuid}/fotografias", permission="meeting:edit", status_code=200)
-async def add_files(work: Work, view: View, files: Files, workshop_id: UUID) -> Template | Redirect:
-    record = await record_of(work, workshop_id)
-    brought = forms.read(AddFiles, await view.posted())
-    uploads = [item for item in await _uploads(view) if item.filename]
-    if not uploads:
-        brought.faults["file"] = "Elija al menos un archivo."
-    elif len(uploads) > MOST_FILES:
-        brought.faults["file"] = f"Suba hasta {MOST_FILES} archivos de una vez."
-    if brought.ok:
-        try:
-            for upload in uploads:
-                await actions.keep_file(work, files, workshop_id, upload, brought.data)
-        except Rejected as problem:
-            brought.refuse(problem)
-        else:
-            words = "Guardamos el archivo." if len(uploads) == 1 else f"Guardamos {len(uploads)} archivos."
-            return view.redirect(f"{view.home}/talleres/{workshop_id}/conclusiones#fotografias", words)
-    form = forms.filled(EditRecord, record.workshop)
-    return await _conclusions(work, view, record, form, brought=brought, status=422)
-
-
-async def _uploads(view: View) -> Sequence[UploadFile]:
-    found = (await view.request.form()).getall("file", [])
-    return [item for item in found if isinstance(item, UploadFile)]
+    return await conclusions_page(work, view, await record_of(work, workshop_id), form, status=422)
 
 
 ROUTES = [
@@ -343,6 +311,5 @@ ROUTES = [
         save_proposal,
         conclusions,
         save_conclusions,
-        add_files,
     )
 ]
