@@ -20,6 +20,8 @@ KINDS = {
     "organization": ("Organización", "diagnostico/redes"),
     "source": ("Fuente", "diagnostico/fuentes"),
     "observation": ("Observación", "validacion/observaciones"),
+    "progress": ("Avance", "seguimiento/{id}"),
+    "adoption": ("Práctica adoptada", "iniciativas/{id}"),
     "file": ("Archivo", "archivo/{id}/ficha"),
 }
 """Kind → its name on the screen and its page inside the workspace."""
