@@ -95,6 +95,7 @@ def preparation(walker: Walker) -> None:
     walker.look("carta")
     walker.attach("Carta firmada", "carta.pdf", b"esto no es un pdf")
     walker.fill("Fecha de la firma", "2026-03-03")
+    walker.fill("¿Quién declara que es copia fiel?", "Berta Salas")
     walker.press("Subir carta firmada")
     walker.sees("dice ser un PDF", "Amanda Ñancupil")
     walker.attach("Carta firmada", "carta.pdf", paper("carta"))

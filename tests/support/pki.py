@@ -193,15 +193,16 @@ class Pki:
 @cache
 def pki() -> Pki:
     """The one of this run."""
-    since = NOW - timedelta(days=3650)
-    root = issue("Raíz de Prueba", authority=True, since=since, until=NOW + timedelta(days=3650))
-    issuing = issue("Autoridad Firma Avanzada de Prueba", by=root, authority=True, since=since)
+    # Whatever day it is when the tests run: some of them look at the clock of the machine.
+    long: dict[str, datetime] = {"since": NOW - timedelta(days=3650), "until": NOW + timedelta(days=18_250)}
+    root = issue("Raíz de Prueba", authority=True, **long)
+    issuing = issue("Autoridad Firma Avanzada de Prueba", by=root, authority=True, **long)
     return Pki(
         root=root,
         issuing=issuing,
-        stamping=issue("Sello de Tiempo de Prueba", by=root, usage="timestamps", since=since),
-        amanda=issue(AMANDA.upper(), by=issuing, run=AMANDA_RUN),
-        luis=issue(LUIS.upper(), by=issuing, run=LUIS_RUN),
+        stamping=issue("Sello de Tiempo de Prueba", by=root, usage="timestamps", **long),
+        amanda=issue(AMANDA.upper(), by=issuing, run=AMANDA_RUN, **long),
+        luis=issue(LUIS.upper(), by=issuing, run=LUIS_RUN, **long),
     )
 
 

@@ -68,6 +68,7 @@ _NAV = (
     ("Iniciativas", "/iniciativas", "initiative"),
     ("Buenas prácticas", "/buenas-practicas", "practice"),
     ("Documento", "/documento", "document"),
+    ("Actos", "/actos", "signature"),
     ("Sesiones", "/sesiones", "meeting"),
     ("Equipos", "/equipos", "team"),
     ("Personas", "/personas", "person"),
