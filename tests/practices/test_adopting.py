@@ -13,6 +13,7 @@ from acogida.features.monitoring.model import ProgressUpdate
 from acogida.features.practices import store
 from acogida.features.practices.actions.adoption import adopt
 from acogida.features.practices.likeness import Commune, Origin, suited
+from acogida.features.practices.public import forget
 from acogida.kernel.tenancy import Tenant
 from support.make import make_municipality, make_person, work_as
 from support.make_practice import a_practice
@@ -127,6 +128,17 @@ async def test_two_municipalities_are_two_communes(services: Services, visitor: 
 
     assert (await told(services)).communes == 2
     assert foreign.status_code == 404
+
+
+async def test_a_municipality_that_leaves_takes_its_number_with_it(
+    services: Services, visitor: Visitor, temuco: Tenant
+) -> None:
+    """What the land knew of its adoptions is taken back."""
+    await visitor.post(ADOPT)
+    async with services.database.transaction() as session:
+        await forget(session, temuco.id)
+
+    assert await told(services) == store.Adopted()
 
 
 @pytest.mark.parametrize("code", ["BP-101", "BP-999"])

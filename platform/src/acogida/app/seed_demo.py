@@ -32,6 +32,7 @@ from acogida.features.municipalities.public import as_tenant, municipality_by_cu
 from acogida.features.people.model import Membership, Person
 from acogida.features.people.passwords import hash_password
 from acogida.features.policies.model import Publication
+from acogida.features.practices.public import forget as forget_adoptions
 from acogida.kernel import audit
 from acogida.kernel.clock import FixedClock, zone_of
 from acogida.kernel.db import Database, TenantSession, TenantTable, new_id
@@ -311,6 +312,7 @@ async def _erase(services: Services, tenant: Tenant) -> None:
                 text("delete from jobs.procrastinate_jobs where args ->> 'tenant_id' = :tenant"),
                 {"tenant": str(tenant.id)},
             )
+            await forget_adoptions(session, tenant.id)
             await _erase_rows(session, tenant)
             await session.execute(delete(Publication).where(Publication.municipality_id == tenant.id))
             await session.execute(delete(Municipality).where(Municipality.id == tenant.id))

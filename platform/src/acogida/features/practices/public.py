@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from uuid import UUID
 
 from acogida.features.practices import content, store
+from acogida.features.practices.actions.adoption import forget
 from acogida.features.practices.catalogue import load
 from acogida.features.practices.events import PracticePublished, PracticeRetired
 from acogida.features.practices.model import SOURCE_LANGUAGE, PracticeEdition, PracticeTranslation
@@ -18,6 +19,7 @@ __all__ = [
     "country",
     "document_of",
     "document_with",
+    "forget",
     "language",
     "load",
     "published_documents",

@@ -254,8 +254,8 @@ async def tell_adoption(session: TenantSession, values: dict[str, Any]) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=fresh))
 
 
-async def untell_adoption(session: TenantSession, key: UUID) -> None:
-    await session.execute(delete(PracticeAdoption).where(PracticeAdoption.key == key))
+async def untell_adoptions(session: TenantSession, keys: Sequence[UUID]) -> None:
+    await session.execute(delete(PracticeAdoption).where(PracticeAdoption.key.in_(keys)))
 
 
 async def adoptions(work: Work) -> Sequence[Adoption]:

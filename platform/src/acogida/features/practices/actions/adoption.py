@@ -17,6 +17,7 @@ from acogida.features.practices.events import PracticePublished
 from acogida.features.practices.forms import EditAdoption
 from acogida.features.practices.model import Adoption, Practice
 from acogida.kernel import audit, outbox
+from acogida.kernel.db import TenantSession
 from acogida.kernel.errors import AlreadyClosed, NotFound, Stale
 from acogida.kernel.work import Work
 
@@ -127,7 +128,7 @@ async def tell(work: Work) -> None:
         before = known.get(key)
         if not live:
             if before:
-                await store.untell_adoption(work.session, key)
+                await store.untell_adoptions(work.session, [key])
                 await _changed(work, code)
             continue
         shared = [row for row in live if row.share_result]
@@ -142,6 +143,11 @@ async def tell(work: Work) -> None:
         if before is None or any(getattr(before, name) != value for name, value in now.items()):
             await store.tell_adoption(work.session, now)
             await _changed(work, code)
+
+
+async def forget(session: TenantSession, tenant_id: UUID) -> None:
+    """This function will take back everything that the land knows of a municipality's adoptions, when it leaves."""
+    await store.untell_adoptions(session, [key_of(tenant_id, row.code) for row in await store.practices(session)])
 
 
 def _standing(practice: Practice) -> str:
