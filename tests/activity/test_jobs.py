@@ -8,6 +8,7 @@ import pytest
 from acogida.adapters.embedded_postgres import Server
 from acogida.app import worker
 from acogida.app.wiring import Services
+from acogida.features.activity import words
 from acogida.kernel import outbox
 from acogida.kernel.tenancy import Tenant
 from acogida.kernel.work import Work
@@ -59,7 +60,7 @@ async def test_a_failed_task_is_seen_and_tried_again(
     after = (await visitor.get("/m/temuco/actividad/tareas")).text
     book = (await visitor.get("/m/temuco/actividad")).text
 
-    assert "Borrar del disco un archivo que se quitó" in page
+    assert "Borrar del almacén un archivo que se quitó" in page
     assert asked.status_code == twice.status_code == 303
     assert "Se volverá a intentar" in waiting
     assert delivered == ["temuco"]
@@ -99,3 +100,9 @@ async def test_only_the_secretary_asks_for_another_try(
     assert "Lo puede pedir la secretaría ejecutiva" in page
     assert (listed[0]["listener"], listed[0]["attempts"], listed[0]["waiting"]) == ("drop_file", 6, False)
     assert refused.status_code == 403
+
+
+def test_every_task_has_a_name_for_people() -> None:
+    """Whoever reads that something failed reads what it was."""
+    nameless = sorted(worker.JOBS.keys() - words.LISTENERS.keys())
+    assert nameless == [], "name them in features/activity/words.py"

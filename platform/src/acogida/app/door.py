@@ -202,4 +202,7 @@ async def _navigation(work: Work, path: str) -> Sequence[NavItem]:
     if work.actor.may("extension:manage"):
         place = f"/m/{work.tenant.slug}/ajustes/extensiones"
         added.append(NavItem("Extensiones", place, "plug", path.startswith(place)))
+    if work.actor.may("workspace:leave"):
+        place = f"/m/{work.tenant.slug}/ajustes/salida"
+        added.append(NavItem("Llevarse todo", place, "download", path.startswith(place)))
     return (*navigation(work.tenant.slug, path), *added)

@@ -152,6 +152,7 @@ DECIDING = frozenset(
         "people:invite",
         "policy:approve",
         "team:edit",
+        "workspace:leave",
     }
 )
 """What only the municipality does: it decides, approves, signs or says who may (RES-01). Nobody external holds any."""

@@ -42,6 +42,10 @@ async def oldest(work: Work, sought: Sought, *, after: UUID | None = None, limit
     return (await work.session.scalars(query)).all()
 
 
+async def whole(work: Work) -> Sequence[AuditEntry]:
+    return (await work.session.scalars(select(AuditEntry).order_by(AuditEntry.seq))).all()
+
+
 async def people(work: Work) -> Sequence[str]:
     """Names of everyone who did something here, by name."""
     return (await work.session.scalars(select(AuditEntry.actor_name).distinct().order_by(AuditEntry.actor_name))).all()

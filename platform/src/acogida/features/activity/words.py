@@ -19,7 +19,7 @@ from acogida.web.forms import Field, FormData
 
 GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
     "etapas": ("Etapas y pasos", frozenset({"gate", "gate_closing", "stage_date", "cycle"})),
-    "actos": ("Carta, acuerdos y decretos", frozenset({"act", "signatory"})),
+    "actos": ("Carta, acuerdos y decretos", frozenset({"act", "signatory", "act_entry", "act_submission"})),
     "equipos": ("Equipos y mesa", frozenset({"body", "body_member", "contact"})),
     "sesiones": ("Sesiones y acuerdos", frozenset({"meeting", "attendance", "agreement", "internal_validation"})),
     "pre-diagnostico": (
@@ -33,13 +33,22 @@ GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
         "Visión, objetivos y ejes",
         frozenset({"strategic_frame", "objective", "objective_finding", "axis", "alignment_link", "alignment"}),
     ),
-    "iniciativas": ("Iniciativas", frozenset({"initiative", "initiative_finding", "plan_review"})),
+    "iniciativas": (
+        "Iniciativas",
+        frozenset({"initiative", "initiative_finding", "plan_review", "adoption", "extension_value"}),
+    ),
     "documento": ("Documento y observaciones", frozenset({"policy_section", "policy_version", "observation"})),
     "difusion": ("Difusión", frozenset({"diffusion_plan", "diffusion_action"})),
     "seguimiento": ("Seguimiento", frozenset({"action_plan", "progress_update"})),
-    "personas": ("Personas y accesos", frozenset({"membership", "invitation", "access_request", "api_token"})),
+    "personas": (
+        "Personas, cargos y accesos",
+        frozenset(
+            {"membership", "invitation", "access_request", "api_token", "office_term", "outsider_look", "break_glass"}
+        ),
+    ),
     "archivo": ("Archivos", frozenset({"file", "file_check", "upload"})),
-    "extensiones": ("Extensiones", frozenset({"extension"})),
+    "extensiones": ("Extensiones", frozenset({"extension", "extension_copy"})),
+    "salida": ("Llevarse todo y salir", frozenset({"departure", "exit_pack", "workspace"})),
     "tareas": ("Tareas del sistema", frozenset({"job"})),
 }
 """What a reader may choose to see: address → (words, tables or first words of the tag)."""
@@ -50,13 +59,22 @@ EXTENSIONS = "extensiones"
 KINDS = {"token": "por la API", "system": "automático", "stranger": "desde fuera"}
 """How something was done, where it was not by a person at the screen."""
 
-_LISTENERS = {
+LISTENERS = {
     "look_at_file": "Revisar un archivo que llegó",
     "hold_file": "Avisar al almacén de una conservación obligatoria",
     "drop_file": "Borrar del almacén un archivo que se quitó",
     "drop_upload": "Borrar los trozos de una subida",
     "tidy_files": "Ordenar el archivo cada noche",
     "check_files": "Revisar el archivo entero",
+    "copy_extensions": "Copiar lo que registraron las extensiones",
+    "drop_old_packs": "Borrar los paquetes de salida vencidos",
+    "examine_signatures": "Comprobar las firmas de un documento",
+    "leave_when_due": "Dejar Acogida el día decidido",
+    "make_exit_pack": "Preparar el paquete de salida",
+    "practice_index": "Poner al día la búsqueda de buenas prácticas",
+    "remind_signatories": "Recordar a quienes deben firmar",
+    "seal_policy": "Imprimir el código de verificación en la Política",
+    "tell_adoptions": "Contar los resultados de una práctica adoptada",
 }
 _TASKS = {"deliver": "Avisar de un cambio"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -152,7 +170,7 @@ def said(at: datetime, now: date, zone: ZoneInfo) -> str:
 def task(job: Task) -> str:
     """This function will name a task of the queue."""
     if job.listener:
-        return _LISTENERS.get(job.listener, f"Tarea «{job.listener}»")
+        return LISTENERS.get(job.listener, f"Tarea «{job.listener}»")
     return _TASKS.get(job.task, f"Tarea «{job.task}»")
 
 
