@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import searching  # noqa: E402 because the path to the builders comes first
+import signatures  # noqa: E402
 from litestar import Response, get  # noqa: E402
 from sqlalchemy import event, text  # noqa: E402
 
@@ -226,6 +227,7 @@ async def measure(folder: Path) -> None:
         await documents(services)
         await services.close()
         await searching.measure(settings, asker)
+        await asyncio.to_thread(signatures.measure)
     finally:
         embedded_postgres.stop(folder)
 
