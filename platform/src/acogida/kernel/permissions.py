@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, str] = {
     "token:manage": "Crear y revocar llaves de acceso a la API",
     "job:retry": "Reintentar tareas que fallaron",
     "extension:manage": "Habilitar y ajustar extensiones",
+    "workspace:leave": "Llevarse todo y dejar Acogida",
 }
 
 _WORK = frozenset(
@@ -170,9 +171,17 @@ PLATFORM_ROLES: dict[str, Role] = {
     for role in (
         Role("curator", "Curaduría de OIM", frozenset({"catalogue:curate"}), external=True),
         Role(
-            "sermig_regional", "Sermig, oficina regional", frozenset({"claim:decide", "extension:recommend", "oversight:read"}), external=True
+            "sermig_regional",
+            "Sermig, oficina regional",
+            frozenset({"claim:decide", "extension:recommend", "oversight:read"}),
+            external=True,
         ),
-        Role("sermig_national", "Sermig, nivel nacional", frozenset({"claim:decide", "extension:recommend", "oversight:read"}), external=True),
+        Role(
+            "sermig_national",
+            "Sermig, nivel nacional",
+            frozenset({"claim:decide", "extension:recommend", "oversight:read"}),
+            external=True,
+        ),
         Role("operator", "Operación de la plataforma", frozenset({"platform:operate"}), external=True),
     )
 }

@@ -67,4 +67,3 @@ def upgrade() -> None:
     for table in ("practice_index", "practice_word"):
         share(table, rights="select")
         op.execute(f"grant insert, update, delete on core.{table} to acogida_worker")
-
