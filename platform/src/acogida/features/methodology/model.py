@@ -120,6 +120,7 @@ SCREENS: frozenset[str] = frozenset(
         "planificacion/ejes",
         "iniciativas",
         "planificacion/revision",
+        "buenas-practicas",
         "validacion",
         "validacion/observaciones",
         "validacion/aprobacion",

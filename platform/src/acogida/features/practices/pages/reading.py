@@ -93,7 +93,7 @@ async def _show(
     latest = edition.number == practice.edition
     data = citation.json_ld(settings.public_url, edition, lists, titles, latest=latest)
     adopted = (await store.adopted(work.session, [practice.code])).get(practice.code, store.Adopted())
-    page = view.page(
+    return view.page(
         "practices/practice.html",
         practice=practice,
         edition=edition,
@@ -118,9 +118,6 @@ async def _show(
         canonical=f"{settings.public_url}{HOME}/{practice.code}",
         data_block=citation.data_block(data),
     )
-    if not work.actor.person_id:
-        page.headers["cache-control"] = "public, max-age=60"
-    return page
 
 
 def _years(said: content.Content) -> str:
