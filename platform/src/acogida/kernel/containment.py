@@ -75,10 +75,10 @@ class _Lending:
 
 _lending: ContextVar[_Lending | None] = ContextVar("lending", default=None)
 _NOT_THEIRS = re.compile(
-    r"^[\s(]*(?:set|reset|discard|begin|start|commit|end|abort|rollback(?!\s+to\b)|prepare|deallocate|lock|copy|listen|"
+    r"^(?:\s|\(|;|/\*.*?\*/|--[^\n]*\n)*(?:set|reset|discard|begin|start|commit|end|abort|rollback(?!\s+to\b)|prepare|deallocate|lock|copy|listen|"
     r"notify|create|alter|drop|truncate|grant|revoke|comment|security|reassign|vacuum|analyze|cluster|reindex|refresh|"
     r"do|call|load|import)\b|\bset_config\s*\(|\bpg_(?:terminate|cancel)_backend\b|\bpg_advisory",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 """What a call never says to the database: whatever is the transaction's, the tenant's or the tables'."""
 
@@ -297,13 +297,20 @@ async def contained(
             reason = type(cause).__name__
             _records[key] = _Record(before + 1, reason, work.clock.now() + REST)
             tally.failures.append(Failure(name, question, reason))
-            log.error("plugin.failed", tenant=work.tenant.slug, failures=before + 1, exc_info=error)
+            _note(work, before + 1, reason, error)
             raise Failed(name) from error
         finally:
             tally.spent += loop.time() - began
     if _records:
         _records.pop((work.tenant.id, name), None)
     return result
+
+
+def _note(work: Work, failures: int, reason: str, error: Exception) -> None:
+    try:
+        log.error("plugin.failed", tenant=work.tenant.slug, failures=failures, exc_info=error)
+    except Exception:  # noqa: BLE001 because an error of theirs may not even let itself be printed
+        log.error("plugin.failed", tenant=work.tenant.slug, failures=failures, reason=reason)
 
 
 async def _apart(work: Work, call: Callable[[Work], Awaitable[T]], seconds: float, keep: bool) -> T:
