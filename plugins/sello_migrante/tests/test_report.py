@@ -68,11 +68,15 @@ async def set_annex(services: Services, value: str) -> None:
         assert (await visitor.post("/m/temuco/ajustes/extensiones/sello_migrante", fields)).status_code == 303
 
 
+async def annex_of(work: Work) -> str:
+    builder = DocumentBuilder("Política", author="Temuco", kind="Política", date=work.today())
+    await hooks.document_chapters(work, builder)
+    return plain_text(builder.build())
+
+
 async def annex(services: Services, tenant: Tenant) -> str:
     async with work_as(services, tenant) as work:
-        builder = DocumentBuilder("Política", author="Temuco", kind="Política", date=work.today())
-        await hooks.document_chapters(work, builder)
-        return plain_text(builder.build())
+        return await annex_of(work)
 
 
 async def test_the_report_carries_everything_and_nobody_s_name(services: Services) -> None:
@@ -117,7 +121,14 @@ async def test_a_closed_round_keeps_its_report_and_the_next_begins_with_its_answ
     await visitor.sign_in("rosa@temuco.cl")
     asked = await visitor.post(f"{HOME}/informe/cerrar", {})
     closed = await visitor.post(f"{HOME}/informe/cerrar", {"confirmed": "1"})
+    refused = await visitor.post(f"{HOME}/requisitos/SM-4.1", {"state": "not_met", "version": "1"})
+    assert refused.status_code == 422
+    assert "Abra la próxima" in refused.text
     async with work_as(services, tenant) as work:
+        shown = await assessed(work)
+        assert shown.closed
+        assert shown.standings["SM-4.1"].state == "met"
+        assert "Relación con el Sello Migrante" in await annex_of(work)
         before = (await store.closed_assessments(work))[0]
         await assessment.open_round(work, OpenAssessment("2025-03"))
         found = await assessed(work)

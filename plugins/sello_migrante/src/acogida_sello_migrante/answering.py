@@ -142,6 +142,6 @@ async def shred(work: Work) -> int:
 async def facts(work: Work) -> dict[str, Fact]:
     """Tells what is kept here; what the core knows is for the core to tell."""
     found = await kept(work)
-    begun = await store.open_assessment(work) or next(iter(await store.closed_assessments(work)), None)
+    begun = await store.latest_assessment(work)
     shows = f"{standards()[begun.standard].title}, abierta el {short_date(begun.opened_on)}" if begun else ""
     return {**found.facts(), "sello_migrante.assessed": Fact(bool(begun), shows)}

@@ -359,6 +359,11 @@ class Assessed:
         return {each.criterion.id: each for reached in self.reached for each in reached.standings}
 
     @property
+    def closed(self) -> bool:
+        """Whether this is the last round, closed, and the next has not been opened."""
+        return bool(self.assessment and self.assessment.closed_on)
+
+    @property
     def met(self) -> int:
         return sum(each.met for each in self.reached)
 
@@ -407,7 +412,7 @@ class StepStanding:
 
 async def assessed(work: Work) -> Assessed:
     """This function will look at the whole workspace and tell how it stands before the standard."""
-    assessment = await store.open_assessment(work)
+    assessment = await store.latest_assessment(work)
     standard = standards()[assessment.standard if assessment else NEWEST]
     held, planned = await kept(work), await initiatives(work)
     known = {**await core_facts(work), **held.facts(), **_of_initiatives(planned)}

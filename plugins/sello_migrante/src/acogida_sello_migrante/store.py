@@ -49,6 +49,12 @@ async def open_assessment(work: Work, *, lock: bool = False) -> Assessment | Non
     return await work.session.scalar(query.with_for_update() if lock else query)
 
 
+async def latest_assessment(work: Work) -> Assessment | None:
+    """The round in course; where none is, the last that was closed."""
+    newest_first = (Assessment.closed_on.desc().nulls_first(), Assessment.id.desc())
+    return await work.session.scalar(select(Assessment).order_by(*newest_first).limit(1))
+
+
 async def closed_assessments(work: Work) -> Sequence[Assessment]:
     """The newest first."""
     query = select(Assessment).where(Assessment.closed_on.is_not(None))
@@ -73,14 +79,10 @@ async def proofs(work: Work, assessment_id: UUID) -> Sequence[Proof]:
 
 
 async def proofs_of_initiative(work: Work, initiative_id: UUID) -> Sequence[Proof]:
-    """Of the round in course."""
-    query = (
-        select(Proof)
-        .join(Assessment, (Assessment.tenant_id == Proof.tenant_id) & (Assessment.id == Proof.assessment_id))
-        .where(Proof.initiative_id == initiative_id, Assessment.closed_on.is_(None))
-        .order_by(Proof.criterion)
-    )
-    return (await work.session.scalars(query)).all()
+    """Of the round in course, or of the last that was closed."""
+    latest = await latest_assessment(work)
+    query = select(Proof).where(Proof.initiative_id == initiative_id).order_by(Proof.criterion)
+    return (await work.session.scalars(query.where(Proof.assessment_id == latest.id))).all() if latest else ()
 
 
 async def local_criteria(work: Work) -> Sequence[LocalCriterion]:

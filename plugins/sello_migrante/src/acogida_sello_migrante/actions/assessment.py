@@ -28,10 +28,15 @@ COPIED_PROOF = (
 
 
 async def current(work: Work) -> Assessment:
-    """This function will give the round in course to write on; the first one begins by itself, with the newest standard."""
+    """This function will give the round in course to write on, or raise `Rejected` where the last one was closed.
+
+    The first one begins by itself, with the newest standard.
+    """
     found = await store.open_assessment(work, lock=True)
     if found:
         return found
+    if await store.latest_assessment(work):
+        raise Rejected("La autoevaluación está cerrada. Abra la próxima: empieza con las mismas respuestas.")
     return await _open(work, NEWEST)
 
 

@@ -263,7 +263,7 @@ async def remove_local(work: Work, view: View, row_id: UUID) -> Template | Redir
 async def _local(
     work: Work, view: View, form: forms.Form[EditLocal], row: LocalCriterion | None, status: int = 200
 ) -> Template:
-    assessment = await store.open_assessment(work)
+    assessment = await store.latest_assessment(work)
     standard = standards()[assessment.standard if assessment else next(iter(standards()))]
     options = [(each.id, f"{each.id} {each.short}") for each in standard.commitments]
     return page(view, "local.html", status=status, form=form, row=row, options=options)
@@ -337,7 +337,7 @@ async def _initiative(
 
 @get("/estandar", permission="workspace:read")
 async def show_standard(work: Work, view: View, version: str = "") -> Template:
-    assessment = await store.open_assessment(work)
+    assessment = await store.latest_assessment(work)
     known = standards()
     used = known[assessment.standard] if assessment else next(iter(known.values()))
     return page(view, "standard.html", standard=known.get(version, used), standards=known, used=used)
