@@ -28,6 +28,8 @@ from acogida.web.shell import Shell, ShellPerson
 from acogida.web.view import csrf_token_of
 
 log = structlog.get_logger()
+_NO_VALUE = frozenset({"22003", "22008", "22021", "22P05"})
+"""What PostgreSQL says of a value that it can't hold: a zero byte in a text, a number or a date beyond any we keep."""
 _KEPT = 2_000_000
 """Characters of a lost form that the error page carries back, in all."""
 
@@ -86,6 +88,10 @@ def as_problem(error: Exception) -> Problem:
                 if isinstance(item, dict)
             }
             return NotValid(fields=fields)
+    if isinstance(error, DBAPIError) and (
+        getattr(error.orig, "sqlstate", "") in _NO_VALUE or "value out of int" in str(error.orig)
+    ):
+        return NotValid()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError | OSError):
         return Unavailable()
     if isinstance(error, DBAPIError) and (error.connection_invalidated or "Lock" in type(error.orig).__name__):
