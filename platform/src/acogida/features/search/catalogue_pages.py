@@ -7,9 +7,7 @@ from litestar import Request, get
 from litestar.response import Redirect, Template
 
 from acogida.features.methodology.model import Guide
-from acogida.features.practices.public import taxonomy
 from acogida.features.search import finding
-from acogida.features.search.finding import Words
 from acogida.features.search.settings import HasCatalogue
 from acogida.kernel.ports import SearchIndex
 from acogida.kernel.work import Work
@@ -29,7 +27,7 @@ async def practices(
 ) -> Template | Redirect:
     """What was looked for, or every practice. htmx gets the results and their facets alone."""
     del work
-    words = words_of(settings, guides)
+    words = finding.words_of(settings, guides)
     asked = finding.read(multidict(request.query_params.multi_items()), words)
     found = await search.search(asked.query)
     if asked.page > 1 and not found.hits and found.total:
@@ -45,11 +43,7 @@ async def practices(
         pages=finding.last_page(found),
         prefix=finding.page_prefix(asked),
         kept=[(name, value) for name, value in finding.parameters(asked, page=False) if name != "q"],
+        alert=finding.address(replace(asked, order="", page=1)).replace(finding.HOME, f"{finding.HOME}/avisos", 1),
         without_filters=finding.address(finding.Asked(asked.words, {})),
         without_words=finding.address(replace(asked, words="", page=1)),
     )
-
-
-def words_of(settings: HasCatalogue, guides: dict[str, Guide]) -> Words:
-    """This function will gather who knows how the values of the facets read."""
-    return Words(taxonomy(settings.catalogue), guides[max(guides)], finding.regions(settings.catalogue))

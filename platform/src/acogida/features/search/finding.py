@@ -13,7 +13,8 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from acogida.features.methodology.model import Guide
-from acogida.features.practices.public import Taxonomy
+from acogida.features.practices.public import Taxonomy, taxonomy
+from acogida.features.search.settings import HasCatalogue
 from acogida.kernel.ports import PracticeQuery, PracticesFound
 
 HOME = "/buenas-practicas"
@@ -247,6 +248,11 @@ def page_prefix(asked: Asked) -> str:
 
 def last_page(found: PracticesFound) -> int:
     return min(-(-found.total // PER_PAGE), MOST_PAGES)
+
+
+def words_of(settings: HasCatalogue, guides: Mapping[str, Guide]) -> Words:
+    """This function will gather who knows how the values of the facets read."""
+    return Words(taxonomy(settings.catalogue), guides[max(guides)], regions(settings.catalogue))
 
 
 @cache

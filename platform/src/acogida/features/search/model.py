@@ -1,16 +1,18 @@
-"""Tables that searching keeps: the public projection of the catalogue and the words that it knows.
+"""Tables that searching keeps: the public projection of the catalogue, the words that it knows, and the searches of which
+people want news.
 
-They are disposable and carry nothing that is not published, so no wall stands around them: a wall would switch off the
-text index. Only `acogida_worker` writes here.
+The first two are disposable and carry nothing that is not published, so no wall stands around them: a wall would switch
+off the text index. Only `acogida_worker` writes there.
 """
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import Index, Integer, SmallInteger
+from sqlalchemy import Index, Integer, SmallInteger, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from acogida.kernel.db import GlobalTable
+from acogida.kernel.db import GlobalTable, new_id
 
 
 class IndexedPractice(GlobalTable):
@@ -58,3 +60,22 @@ class KnownWord(GlobalTable):
     word: Mapped[str] = mapped_column(primary_key=True)
     stem: Mapped[str] = mapped_column(primary_key=True, index=True)
     documents: Mapped[int] = mapped_column(Integer)
+
+
+class PracticeAlert(GlobalTable):
+    """A search that somebody keeps, to be told by mail of what is new in it. It is erased when they no longer want it."""
+
+    __tablename__ = "practice_alert"
+    __table_args__ = (UniqueConstraint("email", "asked"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, server_default=func.uuidv7())
+    email: Mapped[str]
+    asked: Mapped[str]
+    """Query of the search's address, as `finding.parameters` writes it."""
+    token: Mapped[str] = mapped_column(unique=True)
+    """What its letters carry. Kept as it is, because each letter needs it again; all it opens is this alert."""
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When whoever reads that mailbox said yes; until then it is told nothing."""
+    told_on: Mapped[date | None]
+    """What was published before this day was told already, or was there when the alert began."""

@@ -1,10 +1,16 @@
-"""The one question of this feature. It reads the tables of others by SQL: a view over them all, within the wall."""
+"""The questions of this feature: what a workspace holds, by SQL over the tables of others and within the wall, and the
+searches of which people want news."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, delete, select, text
 
+from acogida.features.search.model import PracticeAlert
+from acogida.kernel.db import TenantSession
+from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
 _KINDS = (
@@ -62,3 +68,35 @@ async def found(work: Work, words: Sequence[str], *, limit: int = 50) -> Sequenc
     plain = [word.replace("\\", "").replace("%", "").replace("_", "") for word in words]
     asked = {"words": [word for word in plain if word], "cycle": work.tenant.cycle_id, "limit": limit}
     return (await work.session.execute(_FOUND, asked)).all() if asked["words"] else []
+
+
+async def alert_of(session: TenantSession, token: str, *, lock: bool = False) -> PracticeAlert:
+    """The alert that a letter carries; `NotFound` where it ended."""
+    query = select(PracticeAlert).where(PracticeAlert.token == token)
+    if (row := await session.scalar(query.with_for_update() if lock else query)) is None:
+        raise NotFound("Este aviso ya no existe: usted lo terminó, o nadie lo confirmó a tiempo.")
+    return row
+
+
+async def alert_for(session: TenantSession, email: str, asked: str) -> PracticeAlert | None:
+    """The one that this mailbox already has of this search."""
+    query = select(PracticeAlert).where(PracticeAlert.email == email, PracticeAlert.asked == asked)
+    return await session.scalar(query.with_for_update())
+
+
+async def confirmed_alerts(session: TenantSession) -> Sequence[UUID]:
+    """Which alerts somebody is waiting for."""
+    query = select(PracticeAlert.id).where(PracticeAlert.confirmed_at.is_not(None)).order_by(PracticeAlert.id)
+    return (await session.scalars(query)).all()
+
+
+async def alert(session: TenantSession, alert_id: UUID) -> PracticeAlert | None:
+    """One of them, locked; None where it ended meanwhile."""
+    return await session.get(PracticeAlert, alert_id, with_for_update=True)
+
+
+async def forget_unconfirmed(session: TenantSession, before: datetime) -> None:
+    """Erase what nobody confirmed: an address that somebody else may have typed."""
+    await session.execute(
+        delete(PracticeAlert).where(PracticeAlert.confirmed_at.is_(None), PracticeAlert.created_at < before)
+    )

@@ -1,4 +1,4 @@
-"""What is looked for: the public projection of the catalogue and the words it knows."""
+"""What is looked for: the public projection of the catalogue, the words it knows, and searches that people keep."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,3 +67,18 @@ def upgrade() -> None:
     for table in ("practice_index", "practice_word"):
         share(table, rights="select")
         op.execute(f"grant insert, update, delete on core.{table} to acogida_worker")
+    op.create_table(
+        "practice_alert",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_alert")),
+        sa.UniqueConstraint("email", "asked", name=op.f("uq_practice_alert_email_asked")),
+        sa.UniqueConstraint("token", name=op.f("uq_practice_alert_token")),
+        schema="core",
+    )
+    share("practice_alert", rights="select, insert, update, delete")
