@@ -94,6 +94,14 @@ class PracticeEdition(GlobalTable):
     """A practice as it was published: numbered, signed by who approved it, citable for ever. Never changed."""
 
     __tablename__ = "practice_edition"
+    __table_args__ = (
+        Index(
+            "ix_practice_edition_content",
+            "content",
+            postgresql_using="gin",
+            postgresql_ops={"content": "jsonb_path_ops"},
+        ),
+    )
 
     practice_id: Mapped[UUID] = mapped_column(ForeignKey("core.practice.id"), primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

@@ -57,10 +57,10 @@ async def published_list(
     """The same as a list, narrowed to a dimension (`1` to `8`) or to a category or subcategory."""
     query = _public()
     if dimension:
-        query = query.where(PracticeEdition.content["dimensions"].contains([dimension]))
+        query = query.where(PracticeEdition.content.contains({"dimensions": [dimension]}))
     if category:
         field = "subcategory" if "." in category else "category"
-        query = query.where(PracticeEdition.content[field].astext == category)
+        query = query.where(PracticeEdition.content.contains({field: category}))
     order = (PracticeEdition.published_at.desc(), Practice.code) if newest else (Practice.code,)
     rows = await session.execute(query.order_by(*order).limit(limit))
     return [(row.Practice, row.PracticeEdition) for row in rows]
@@ -93,7 +93,7 @@ async def harvested(
     if until:
         query = query.where(until >= _STAMP)
     if dimension:
-        query = query.where(PracticeEdition.content["dimensions"].contains([dimension]))
+        query = query.where(PracticeEdition.content.contains({"dimensions": [dimension]}))
     rows = await session.execute(query.where(Practice.code > after).order_by(Practice.code).limit(limit))
     return [(row.Practice, row.PracticeEdition, row.stamp) for row in rows]
 
@@ -102,9 +102,9 @@ async def alike(
     session: TenantSession, *, code: str, subcategory: str, themes: Sequence[str], limit: int = 200
 ) -> Sequence[tuple[Practice, PracticeEdition]]:
     """Practices that anybody finds and that share the subcategory or a theme."""
-    shared = [PracticeEdition.content["themes"].contains([theme]) for theme in themes]
+    shared = [PracticeEdition.content.contains({"themes": [theme]}) for theme in themes]
     query = _public().where(
-        Practice.code != code, or_(PracticeEdition.content["subcategory"].astext == subcategory, *shared)
+        Practice.code != code, or_(PracticeEdition.content.contains({"subcategory": subcategory}), *shared)
     )
     rows = await session.execute(query.order_by(Practice.code).limit(limit))
     return [(row.Practice, row.PracticeEdition) for row in rows]

@@ -92,6 +92,15 @@ def upgrade() -> None:
         schema="core",
     )
     op.create_index(op.f("ix_practice_edition_code"), "practice_edition", ["code"], unique=False, schema="core")
+    op.create_index(
+        "ix_practice_edition_content",
+        "practice_edition",
+        ["content"],
+        unique=False,
+        schema="core",
+        postgresql_using="gin",
+        postgresql_ops={"content": "jsonb_path_ops"},
+    )
     op.create_table(
         "practice_proposal",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
