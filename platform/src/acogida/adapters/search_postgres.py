@@ -375,7 +375,7 @@ def statement(query: PracticeQuery, ideas: int = 0, *, relaxed: bool = False) ->
         piece = f"q.any, '{_HEADLINE}, MaxWords=38, MinWords=24, ShortWord=2')"
         text = (
             f"case when to_tsvector('spanish', d.summary) @@ q.any then ts_headline('spanish', d.summary, {piece} "
-            f"when to_tsvector('spanish', d.body) @@ q.any then ts_headline('spanish', d.body, {piece} else {text} end"
+            f"when to_tsvector('spanish', d.body) @@ q.any then ts_headline('spanish', replace(d.body, chr(10), ' · '), {piece} else {text} end"
         )
     return f"""
     with q as materialized (select $1::tsquery as some, $2::tsquery as every, $3::tsquery as any),
