@@ -32,11 +32,11 @@ async def test_the_library_of_the_page_is_offered_enabled_and_read(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its manifest keeps the rules, its page is drawn inside the frame, with the initiatives of the workspace."""
-    package = tmp_path / "acogida_biblioteca"
-    (package / "templates" / "biblioteca").mkdir(parents=True)
+    package = tmp_path / "acogida_ludoteca"
+    (package / "templates" / "ludoteca").mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "plugin.py").write_text(block("python"))
-    (package / "templates" / "biblioteca" / "shelf.html").write_text(block("jinja"))
+    (package / "templates" / "ludoteca" / "shelf.html").write_text(block("jinja"))
     monkeypatch.syspath_prepend(tmp_path)
     declared = tomllib.loads(block("toml"))["project"]["entry-points"]["acogida.plugins"]
     tenant = await make_municipality(services)
@@ -53,7 +53,7 @@ async def test_the_library_of_the_page_is_offered_enabled_and_read(
         await enable(services, tenant, name)
         async with Visitor(services, create_app(services.settings, services)) as visitor:
             await visitor.sign_in("rosa@temuco.cl")
-            page = await visitor.get("/m/temuco/x/biblioteca")
+            page = await visitor.get("/m/temuco/x/ludoteca")
     finally:
         hooks.use(before, extensions.enabled)
 
