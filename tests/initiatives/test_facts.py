@@ -74,15 +74,17 @@ async def test_other_rooms_ask_which_initiatives_answer_a_finding(services: Serv
         assert await initiatives_answering(work, [one.id, two.id]) == {one.id: [(row.id, row.name)]}
 
 
-async def test_who_answers_for_a_unit_does_not_redesign_the_plan(services: Services) -> None:
-    """Not even the initiatives of that unit; the executive team does."""
+async def test_who_answers_for_a_unit_changes_its_own_initiatives(services: Services) -> None:
+    """Those of the unit and no others; the executive team changes any, and whoever only advises none."""
     tenant = await make_municipality(services)
     async with work_as(services, tenant) as work:
-        row = await make_initiative(work, unit="Dideco")
+        own = await make_initiative(work, unit="Dideco")
+        other = await make_initiative(work, "Otra", unit="Salud")
 
     def somebody(*roles: str) -> Actor:
         return Actor(None, "Óscar", unit="Dideco", roles=frozenset(roles), rights=rights_of(roles))
 
-    assert not may_edit(somebody("unit_owner"), row)
-    assert not may_edit(somebody("mayor", "adviser"), row)
-    assert may_edit(somebody("executive_member"), row)
+    assert may_edit(somebody("unit_owner"), own)
+    assert not may_edit(somebody("unit_owner"), other)
+    assert not may_edit(somebody("mayor", "adviser"), own)
+    assert may_edit(somebody("executive_member"), other)

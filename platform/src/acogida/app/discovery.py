@@ -6,7 +6,7 @@ import pkgutil
 from typing import Any
 
 import acogida.features
-from acogida.kernel import duties, facts, hooks, outbox, threads
+from acogida.kernel import duties, facts, hooks, narrowing, outbox, threads
 
 
 def feature_modules(part: str) -> list[Any]:
@@ -26,6 +26,10 @@ def register() -> None:
     """
     facts.SOURCES[:] = [*(module.facts for module in feature_modules("facts")), hooks.facts]
     duties.SOURCES[:] = [*(module.duties for module in feature_modules("duties")), hooks.duties]
+    narrowing.SOURCES[:] = [module.scopes for module in feature_modules("scopes")]
+    duties.HOLDINGS.clear()
+    for module in feature_modules("holdings"):
+        duties.HOLDINGS.update(module.HOLDINGS)
     threads.SOURCES[:] = [module.followers for module in feature_modules("threads")]
     heard: dict[type[outbox.Event], list[str]] = {}
     for module in feature_modules("jobs"):

@@ -282,12 +282,12 @@ async def get_initiative(work: Work, initiative_id: UUID) -> InitiativeOut:
     return await _initiative(work, await store.initiative(work, initiative_id))
 
 
-@put("/iniciativas/{initiative_id:uuid}", permission="initiative:edit", operation_id="putInitiative")
+@put("/iniciativas/{initiative_id:uuid}", permission="initiative:edit_own", operation_id="putInitiative")
 async def put_initiative(work: Work, initiative_id: UUID, data: EditInitiative) -> InitiativeOut:
     return await _initiative(work, await actions.edit_initiative(work, initiative_id, checked(data)))
 
 
-@patch("/iniciativas/{initiative_id:uuid}", permission="initiative:edit", operation_id="changeInitiativeCell")
+@patch("/iniciativas/{initiative_id:uuid}", permission="initiative:edit_own", operation_id="changeInitiativeCell")
 async def patch_initiative(work: Work, initiative_id: UUID, data: CellChange) -> CellOut:
     row, words = await actions.change_cell(
         work, initiative_id, field=data.field, text=data.value, before=data.before, version=data.version

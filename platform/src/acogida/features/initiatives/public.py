@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from acogida.features.initiatives.actions.initiatives import add_initiative
+from acogida.features.initiatives.actions.writing import reaches
 from acogida.features.initiatives.chapters import matrix_annex, objectives_chapter, plan_chapter
 from acogida.features.initiatives.coverage import Coverage, coverage
 from acogida.features.initiatives.events import InitiativeEdited
@@ -52,13 +53,13 @@ __all__ = [
 ]
 
 
-def may_edit(actor: Actor, _initiative: PlannedInitiative | Initiative) -> bool:
-    """This function will tell whether the actor may change the design of an initiative.
+def may_edit(actor: Actor, initiative: PlannedInitiative | Initiative) -> bool:
+    """This function will tell whether the actor may change the design of this initiative.
 
     Whoever answers for a unit informs progress and never redesigns, not even its own initiatives: today the row makes
     no difference, and callers ask with it so that they need not know.
     """
-    return actor.may("initiative:edit")
+    return reaches(actor, initiative)
 
 
 async def draft_initiative(

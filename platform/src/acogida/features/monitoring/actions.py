@@ -22,7 +22,7 @@ NOT_YET = "La implementación parte cuando la Política está validada y difundi
 async def report_progress(work: Work, initiative_id: UUID, wanted: ReportProgress) -> ProgressUpdate:
     """This function will add a report to the sheet of an initiative; earlier ones stay as they were.
 
-    Whoever answers for a unit reports only on the initiatives of that unit. Raises `Stale` with the newest report where
+    Whoever answers for a unit, an eje or an initiative reports only on those. Raises `Stale` with the newest report where
     somebody else reported meanwhile.
     """
     initiative = await initiatives.initiative(work, initiative_id)
@@ -54,7 +54,7 @@ def require_report(work: Work, initiative: initiatives.PlannedInitiative) -> Non
         return
     if work.actor.may("progress:report_own"):
         raise NotAllowed(
-            f"Usted informa las iniciativas de su unidad. «{initiative.name}» es de "
+            f"Usted informa las iniciativas de su unidad o a su cargo. «{initiative.name}» es de "
             f"{initiative.unit or 'una unidad por definir'}."
         )
     raise NotAllowed

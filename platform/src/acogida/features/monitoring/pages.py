@@ -46,7 +46,9 @@ async def overview(
         wanted=wanted,
         quarterly=quarterly,
         matrix=sheet.in_quarters(await store.updates(work)) if quarterly else [],
-        mine=whole.of_unit(work.actor.unit) if not work.actor.may("progress:report") else (),
+        mine=[row for row in whole.rows if may_report(work.actor, row.initiative)]
+        if not work.actor.may("progress:report")
+        else (),
         states=[*STATES.items(), (UNREPORTED, UNREPORTED_LABEL), ("attention", "Requiere atención")],
         state_labels={**STATES, UNREPORTED: UNREPORTED_LABEL},
         may_report=lambda row: may_report(work.actor, row.initiative),

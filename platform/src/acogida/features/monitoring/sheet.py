@@ -21,6 +21,7 @@ from acogida.features.monitoring.words import (
     UNREPORTED,
     UNREPORTED_LABEL,
 )
+from acogida.kernel.permissions import reaches
 from acogida.kernel.tenancy import Actor
 from acogida.kernel.work import Work, asked_once
 from acogida.web.format import long_date, short_date
@@ -197,10 +198,6 @@ class MonitoringSheet:
         marked = [row for row in self.rows if row.marks]
         return tuple(sorted(marked, key=lambda row: min(mark.since for mark in row.marks)))
 
-    def of_unit(self, unit: str) -> tuple[SheetRow, ...]:
-        """This method will give the initiatives that a unit answers for; none for no unit."""
-        return tuple(row for row in self.rows if unit and _same(row.initiative.unit, unit))
-
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """From the first quarter that the plan touches to the last, the current one within, twenty at most."""
@@ -317,10 +314,10 @@ def totals_of(rows: Sequence[SheetRow]) -> Totals:
 
 
 def may_report(actor: Actor, initiative: PlannedInitiative) -> bool:
-    """This function will tell whether the actor may report on this initiative: any, or only those of their unit."""
-    if actor.may("progress:report"):
-        return True
-    return actor.may("progress:report_own") and bool(actor.unit) and _same(actor.unit, initiative.unit)
+    """This function will tell whether the actor may report on this initiative: any, or only those they were given."""
+    return reaches(
+        actor, "progress:report", unit=initiative.unit, axis_id=initiative.axis_id, initiative_id=initiative.id
+    )
 
 
 def said(update: ProgressUpdate) -> str:

@@ -9,9 +9,9 @@ from litestar import Response, delete, get, post, put
 
 from acogida.features.municipalities.public import pending_requests
 from acogida.features.people import public, store
-from acogida.features.people.actions import members, tokens
-from acogida.features.people.forms import EditMember, Invite, NewToken
-from acogida.features.people.model import ApiToken, Invitation
+from acogida.features.people.actions import handover, members, offices, tokens
+from acogida.features.people.forms import AddTerm, EditMember, EndTerm, Invite, NewToken
+from acogida.features.people.model import ApiToken, Invitation, OfficeTerm
 from acogida.kernel.work import Work
 from acogida.web.api import After, IdempotencyKey, Limit, Page, checked, out, page_of, written
 from acogida.web.routing import api
@@ -19,7 +19,7 @@ from acogida.web.routing import api
 
 @dataclass(frozen=True)
 class MemberOut:
-    """`email` comes only for who may invite. `entity`, `organisation` and `tasks` are those of external support."""
+    """`email` comes only for who may invite. `entity`, `organisation`, `tasks` and `areas` are those of who comes from outside."""
 
     id: UUID
     person_id: UUID
@@ -31,6 +31,8 @@ class MemberOut:
     entity: str
     organisation: str
     tasks: list[str]
+    areas: list[str]
+    scope: list[str]
     since: date
     until: date | None
     active: bool
@@ -48,6 +50,8 @@ class InvitationOut:
     entity: str
     organisation: str
     tasks: list[str]
+    areas: list[str]
+    scope: list[str]
     until: date | None
     expires_at: datetime
     invited_by: str
@@ -97,6 +101,8 @@ def _member(work: Work, row: Any, person: Any) -> MemberOut:
         entity=member.entity,
         organisation=member.organisation,
         tasks=list(member.tasks),
+        areas=list(member.areas),
+        scope=list(member.scope),
         since=member.since,
         until=member.until,
         active=member.active,
@@ -195,6 +201,137 @@ async def revoke_token(work: Work, token_id: UUID) -> None:
     await tokens.revoke(work, token_id)
 
 
+@dataclass(frozen=True)
+class TermOut:
+    """An office in somebody's hands; `kind` is holder or substitute, `until` its last day."""
+
+    id: UUID
+    office: str
+    title: str
+    kind: str
+    name: str
+    since: date
+    until: date | None
+    act: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class SignerOut:
+    """Who signs for an office on the day asked; `name` is empty where nobody does."""
+
+    name: str
+    title: str
+    substitute: bool
+    holder: str
+    act: str
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Something in somebody's name; `key` names it when it is given."""
+
+    key: str
+    text: str
+    path: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class HandoverOut:
+    id: UUID
+    name: str
+    held: list[HeldOut]
+    offices: list[TermOut]
+    done: bool
+
+
+@dataclass(frozen=True)
+class GiveIn:
+    """By the key of each thing, the id of the member who takes it."""
+
+    chosen: dict[str, str]
+
+
+@dataclass(frozen=True)
+class LookOut:
+    id: UUID
+    person_id: UUID
+    name: str
+    at: datetime
+    path: str
+    through: str
+
+
+def _term(row: OfficeTerm) -> TermOut:
+    return out(TermOut, row)
+
+
+@get("/personas/cargos", permission="workspace:read", operation_id="listOfficeTerms")
+async def list_terms(work: Work, limit: Limit, after: After = None) -> Page[TermOut]:
+    rows = await store.office_terms_by_id(work, after=after, limit=limit + 1)
+    return page_of([_term(row) for row in rows], limit)
+
+
+@get("/personas/cargos/quien-firma", permission="workspace:read", operation_id="whoSignsAs")
+async def who_signs(work: Work, cargo: str, el: date | None = None) -> SignerOut:
+    """Who signs for an office (`cargo`) on a day (`el`), today where none is said."""
+    signer = await offices.who_signs_as(work, cargo, el or work.today())
+    return out(SignerOut, signer) if signer else SignerOut("", "", False, "", "")
+
+
+@post("/personas/cargos", permission="office:edit", operation_id="addOfficeTerm")
+async def add_term(work: Work, data: AddTerm, idempotency_key: IdempotencyKey = None) -> Response[TermOut]:
+    async def write() -> Any:
+        return _term(await offices.add_term(work, checked(data)))
+
+    return await written(work, data, idempotency_key, write)
+
+
+@post("/personas/cargos/{term_id:uuid}/terminar", permission="office:edit", operation_id="endOfficeTerm")
+async def end_term(
+    work: Work, term_id: UUID, data: EndTerm, idempotency_key: IdempotencyKey = None
+) -> Response[TermOut]:
+    async def write() -> Any:
+        return _term(await offices.end_term(work, term_id, last_day=checked(data).last_day))
+
+    return await written(work, [str(term_id), data], idempotency_key, write, status=200)
+
+
+@get("/personas/{membership_id:uuid}/entrega", permission="workspace:read", operation_id="getHandover")
+async def get_handover(work: Work, membership_id: UUID) -> HandoverOut:
+    return _handover(await handover.of(work, membership_id))
+
+
+def _handover(found: handover.Handover) -> HandoverOut:
+    return HandoverOut(
+        id=found.row.id,
+        name=found.person.name,
+        held=[HeldOut(thing.key, thing.text, thing.path, thing.due_on) for thing in found.held],
+        offices=[_term(term) for term in found.terms],
+        done=found.done,
+    )
+
+
+@post("/personas/{membership_id:uuid}/entrega", permission="workspace:read", operation_id="handOver")
+async def hand_over(
+    work: Work, membership_id: UUID, data: GiveIn, idempotency_key: IdempotencyKey = None
+) -> Response[HandoverOut]:
+    async def write() -> Any:
+        await handover.give(work, membership_id, data.chosen)
+        return _handover(await handover.of(work, membership_id))
+
+    return await written(work, [str(membership_id), data], idempotency_key, write, status=200)
+
+
+@get("/personas/accesos", permission="audit:read", operation_id="listOutsiderLooks")
+async def list_looks(work: Work, limit: Limit, after: After = None) -> Page[LookOut]:
+    """Pages that people from outside opened, the newest first; `after` goes on towards older ones."""
+    rows = await store.looks(work, before=after, limit=limit + 1)
+    return page_of([out(LookOut, row, name=name) for row, name in rows], limit)
+
+
 ROUTES = [
     api(
         "Personas",
@@ -211,5 +348,12 @@ ROUTES = [
         list_tokens,
         create_token,
         revoke_token,
+        list_terms,
+        who_signs,
+        add_term,
+        end_term,
+        get_handover,
+        hand_over,
+        list_looks,
     )
 ]

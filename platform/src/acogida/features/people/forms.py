@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from acogida.features.people.model import ENTITIES, TASKS
+from acogida.features.people.model import AREAS, ENTITIES, OFFICES, TASKS
 from acogida.kernel.permissions import ROLES
 from acogida.web import forms
 
@@ -171,6 +171,8 @@ class Invite(forms.FormData):
     entity: str = forms.choice("Tipo de entidad", ENTITIES)
     organisation: str = forms.text("Nombre de la entidad", max_length=200)
     tasks: tuple[str, ...] = forms.choices("Tareas en que apoya", TASKS)
+    areas: tuple[str, ...] = forms.choices("Partes que puede abrir", AREAS)
+    scope: tuple[str, ...] = forms.choices("Ejes e iniciativas a su cargo")
     until: date | None = forms.day("Último día de acceso")
 
 
@@ -184,6 +186,8 @@ class EditMember(forms.FormData):
     entity: str = forms.choice("Tipo de entidad", ENTITIES)
     organisation: str = forms.text("Nombre de la entidad", max_length=200)
     tasks: tuple[str, ...] = forms.choices("Tareas en que apoya", TASKS)
+    areas: tuple[str, ...] = forms.choices("Partes que puede abrir", AREAS)
+    scope: tuple[str, ...] = forms.choices("Ejes e iniciativas a su cargo")
     until: date | None = forms.day("Último día de acceso")
     version: int = forms.revision()
 
@@ -207,3 +211,51 @@ class NewToken(forms.FormData):
 def _twice(first: str, second: str) -> Iterable[tuple[str, str]]:
     if first != second:
         yield "password_again", "Las dos contraseñas no son iguales. Escríbalas de nuevo."
+
+
+TERM_KINDS = {"holder": "Es titular", "substitute": "Subroga mientras el titular no está"}
+
+
+@dataclass(frozen=True)
+class AddTerm(forms.FormData):
+    """Somebody takes an office, or exercises it for who holds it."""
+
+    office: str = forms.choice(
+        "Cargo", {**{key: kind.title for key, kind in OFFICES.items()}, "other": "Otro cargo"}, required=True
+    )
+    other_office: str = forms.text("¿Cuál?", max_length=120)
+    kind: str = forms.choice("¿Cómo lo ejerce?", TERM_KINDS, required=True, default="holder")
+    title: str = forms.text("Cómo firma", required=True, max_length=120)
+    member: str = forms.reference("Quién")
+    name: str = forms.text("Nombre, si no tiene cuenta aquí", max_length=120)
+    since: date | None = forms.day("Desde", required=True)
+    until: date | None = forms.day("Hasta")
+    act: str = forms.text("Acto que lo dispone", max_length=200)
+    reason: str = forms.text("Motivo de la ausencia", max_length=200)
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        if self.office == "other" and not self.other_office:
+            yield "other_office", "Escriba el nombre del cargo."
+        if bool(self.member) == bool(self.name):
+            yield "member", "Elija a una persona del espacio, o escriba su nombre si no tiene cuenta: una de las dos."
+
+
+@dataclass(frozen=True)
+class EndTerm(forms.FormData):
+    last_day: date | None = forms.day("Último día")
+
+
+HOURS = {"1": "1 hora", "2": "2 horas", "4": "4 horas"}
+
+
+@dataclass(frozen=True)
+class OpenEmergency(forms.FormData):
+    """Why an operator looks inside a workspace, and for how long."""
+
+    slug: str = forms.text("Espacio", required=True, max_length=80)
+    reason: str = forms.prose("Motivo", required=True, max_length=500)
+    hours: str = forms.choice("Por cuánto tiempo", HOURS, required=True, default="1")
+
+    def check(self) -> Iterable[tuple[str, str]]:
+        if len(self.reason) < 20:
+            yield "reason", "Explique qué pasó: la municipalidad leerá este motivo."

@@ -179,6 +179,23 @@ Si no fue usted, cambie su contraseña enseguida y cierre las demás sesiones: {
     )
 
 
+async def emergency(
+    work: Work, *, to: str, name: str, commune: str, who: str, reason: str, until: datetime, path: str
+) -> None:
+    await _send(
+        work,
+        to,
+        f"Acceso de emergencia al espacio de {commune}",
+        f"""Hola, {name}:
+
+{who}, que opera la plataforma, abrió un acceso de emergencia al espacio de la Municipalidad de {commune}, sólo para leer, hasta el {_until(until)}. El motivo que dio:
+
+{reason}
+
+Cada página que abra queda a la vista de la municipalidad: {mailbox.link(path)}""",
+    )
+
+
 async def access_asked(work: Work, *, to: str, name: str, commune: str, who: str, cargo: str, path: str) -> None:
     await _send(
         work,

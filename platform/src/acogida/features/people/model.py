@@ -4,6 +4,7 @@ Passwords, sessions, recovery codes and keys are kept as hashes only; the secret
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -70,12 +71,37 @@ def area_open(place: str, areas: Collection[str]) -> bool:
     return not areas or first in _COMMON or _PLACES.get(first) in areas
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeKind:
+    """An office that every municipality has."""
+
+    title: str
+    gives_role: str = ""
+    """Role of the workspace that comes with it."""
+
+
+OFFICES: dict[str, OfficeKind] = {
+    "alcaldia": OfficeKind("Alcaldía", "mayor"),
+    "secretaria_municipal": OfficeKind("Secretaría Municipal"),
+    "administracion": OfficeKind("Administración Municipal"),
+    "dideco": OfficeKind("Dirección de Desarrollo Comunitario"),
+    "secplan": OfficeKind("Secretaría Comunal de Planificación"),
+}
 LONGEST_TERM = timedelta(days=366)
 """How far ahead an adviser's access may end; it can be renewed."""
 
 
+OBSERVER = "observer"
+"""The role of who looks from another institution: it writes nothing, and has its term too."""
+
+
 def faults_of_access(
-    *, roles: Sequence[str], entity: str, tasks: Sequence[str], until: date | None, today: date
+    *,
+    roles: Sequence[str],
+    entity: str,
+    tasks: Sequence[str],
+    until: date | None,
+    today: date,
 ) -> dict[str, str]:
     """This function will tell what is wrong with an access, by field (guide 02 · 1.2; decisions on external support)."""
     faults: dict[str, str] = {}
@@ -85,13 +111,13 @@ def faults_of_access(
         faults["roles"] = (
             f"«{ROLES[external[0]].title}» es un apoyo externo y no puede llevar a la vez el rol «{leading}»: conducir es de la municipalidad."
         )
-    if ADVISER in roles:
+    if ADVISER in roles or OBSERVER in roles:
         if entity not in ENTITIES:
             faults["entity"] = "Indique a qué tipo de entidad pertenece."
-        if not tasks:
+        if not tasks and ADVISER in roles:
             faults["tasks"] = "Elija al menos una tarea en que apoya."
         if until is None:
-            faults["until"] = "El acceso de un asesor externo tiene plazo: escriba hasta cuándo."
+            faults["until"] = "El acceso de quien viene de fuera tiene plazo: escriba hasta cuándo."
         elif until - today > LONGEST_TERM:
             faults["until"] = "El plazo puede llegar hasta un año; después se renueva."
     if until is not None and until < today:

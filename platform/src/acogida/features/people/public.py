@@ -9,6 +9,7 @@ from uuid import UUID
 from acogida.features.municipalities.public import places
 from acogida.features.people import store
 from acogida.features.people.actions.members import invite
+from acogida.features.people.actions.offices import Signer, who_signs_as
 from acogida.features.people.actions.platform import give_office, take_office
 from acogida.features.people.model import Invitation, Membership, OutsiderLook, Person, area_open
 from acogida.kernel.db import TenantSession
@@ -18,6 +19,7 @@ from acogida.kernel.work import Work
 __all__ = [
     "Invitation",
     "Member",
+    "Signer",
     "area_open",
     "give_office",
     "invite",
@@ -25,6 +27,7 @@ __all__ = [
     "members",
     "note_look",
     "take_office",
+    "who_signs_as",
     "workspaces_of",
 ]
 

@@ -8,19 +8,24 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, text, update
 
 from acogida.features.people.model import (
     ApiToken,
+    BreakGlass,
     Invitation,
     Membership,
+    OfficeTerm,
+    OutsiderLook,
     PasswordReset,
     Person,
+    PlatformEntry,
     RecoveryCode,
     SecondFactor,
     SignInStep,
     WebSession,
 )
+from acogida.kernel.audit import AuditEntry
 from acogida.kernel.errors import NotFound
 from acogida.kernel.identity import GRACE, digest
 from acogida.kernel.work import Work
@@ -244,6 +249,87 @@ async def secretaries(work: Work, *, lock: bool = False) -> Sequence[Row[Members
 async def names_here(work: Work) -> Sequence[Row[UUID, str]]:
     query = select(Person.id, Person.name).join(Membership, Membership.person_id == Person.id).where(_here(work))
     return (await work.session.execute(query)).all()
+
+
+# --- Offices, and what is handed over
+
+
+async def office_terms(work: Work, *, office: str | None = None) -> Sequence[OfficeTerm]:
+    """Terms of every office, or of one, from the first."""
+    query = select(OfficeTerm).order_by(OfficeTerm.since, OfficeTerm.id)
+    return (await work.session.scalars(query.where(OfficeTerm.office == office) if office else query)).all()
+
+
+async def office_terms_by_id(work: Work, *, after: UUID | None, limit: int) -> Sequence[OfficeTerm]:
+    """Terms of every office in the order in which they were registered."""
+    query = select(OfficeTerm).order_by(OfficeTerm.id).limit(limit)
+    return (await work.session.scalars(query.where(OfficeTerm.id > after) if after else query)).all()
+
+
+async def office_term(work: Work, term_id: UUID, *, lock: bool = False) -> OfficeTerm:
+    query = select(OfficeTerm).where(OfficeTerm.id == term_id)
+    found = await work.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def one_office_at_a_time(work: Work, office: str) -> None:
+    """Two people who register the same office wait for each other: their days are compared one after the other."""
+    await work.session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"office:{work.tenant.id}:{office}"}
+    )
+
+
+async def erase_office_term(work: Work, term_id: UUID) -> None:
+    await work.session.execute(delete(OfficeTerm).where(OfficeTerm.id == term_id))
+
+
+async def handed_over_by(work: Work, membership_id: UUID, tag: str) -> Sequence[AuditEntry]:
+    """What the book says that this member gave to others, in order."""
+    query = select(AuditEntry).where(AuditEntry.tag == tag, AuditEntry.subject_id == membership_id)
+    return (await work.session.scalars(query.order_by(AuditEntry.seq))).all()
+
+
+# --- What somebody from outside looked at
+
+
+async def looks(
+    work: Work, *, person_id: UUID | None = None, before: UUID | None = None, limit: int = 100
+) -> Sequence[Row[OutsiderLook, str]]:
+    """Pages that people from outside opened, the newest first, with whose look it was."""
+    query = select(OutsiderLook, Person.name).join(Person, Person.id == OutsiderLook.person_id)
+    if person_id:
+        query = query.where(OutsiderLook.person_id == person_id)
+    if before:
+        query = query.where(OutsiderLook.id < before)
+    return (await work.session.execute(query.order_by(OutsiderLook.id.desc()).limit(limit))).all()
+
+
+async def look_counts(work: Work) -> dict[UUID, tuple[int, datetime]]:
+    """By person from outside: how many pages they opened, and when the last."""
+    query = select(OutsiderLook.person_id, func.count(), func.max(OutsiderLook.at)).group_by(OutsiderLook.person_id)
+    return {person_id: (count, last) for person_id, count, last in await work.session.execute(query)}
+
+
+async def emergencies(work: Work) -> Sequence[BreakGlass]:
+    """Each time that an operator looked inside in an emergency, the last first."""
+    return (await work.session.scalars(select(BreakGlass).order_by(BreakGlass.id.desc()))).all()
+
+
+async def emergency_of(work: Work, person_id: UUID) -> BreakGlass | None:
+    """The emergency that this operator has open here."""
+    query = select(BreakGlass).where(
+        BreakGlass.person_id == person_id,
+        BreakGlass.ended_at.is_(None),
+        BreakGlass.expires_at > work.clock.now(),
+    )
+    return await work.session.scalar(query.with_for_update())
+
+
+async def register(work: Work, *, limit: int = 100) -> Sequence[PlatformEntry]:
+    """The register of the platform, the last first."""
+    return (await work.session.scalars(select(PlatformEntry).order_by(PlatformEntry.id.desc()).limit(limit))).all()
 
 
 # --- Invitations

@@ -11,8 +11,10 @@ from acogida.features.initiatives.actions.writing import (
     findings_of,
     fold,
     objective_of,
+    require_reach,
     set_fields,
     short,
+    stay_within_reach,
     swap,
     unchanged_since,
 )
@@ -51,9 +53,13 @@ async def add_initiative(work: Work, wanted: EditInitiative, *, workshop_entry_i
 
 
 async def edit_initiative(work: Work, initiative_id: UUID, wanted: EditInitiative) -> Initiative:
-    """This function will change every field of an initiative and the findings it answers; in another eje it goes last."""
-    work.require("initiative:edit")
+    """This function will change every field of an initiative and the findings it answers; in another eje it goes last.
+
+    Whoever holds the narrowed right changes only what they were given, and can't give it away.
+    """
+    work.require("initiative:edit_own")
     row = await store.initiative(work, initiative_id, lock=True)
+    require_reach(work, row)
     unchanged_since(row, wanted.version)
     changes = await _initiative_changes(work, wanted)
 
@@ -61,6 +67,7 @@ async def edit_initiative(work: Work, initiative_id: UUID, wanted: EditInitiativ
     if row.axis_id != changes["axis_id"]:
         row.position = await store.last_position(work, changes["axis_id"]) + 1
     before = {**await set_fields(work, row, changes), "findings": sorted(map(str, known))}
+    stay_within_reach(work, row)
     after = {**changes, "findings": await _tie_initiative(work, row, wanted.findings)}
 
     await audit.record(

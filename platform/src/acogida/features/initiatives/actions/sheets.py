@@ -7,7 +7,7 @@ from uuid import UUID
 
 from acogida.features.initiatives import store
 from acogida.features.initiatives.actions.initiatives import edited_sentence
-from acogida.features.initiatives.actions.writing import set_fields
+from acogida.features.initiatives.actions.writing import require_reach, set_fields, stay_within_reach
 from acogida.features.initiatives.events import InitiativeEdited
 from acogida.features.initiatives.grid import store as grid
 from acogida.features.initiatives.grid.matrix import EDITABLE, Vocabulary, read_texts, written
@@ -63,11 +63,12 @@ async def change_cell(
 
     Somebody else's change to another cell of the row is no conflict. Without `before`, any change since `version` is.
     """
-    work.require("initiative:edit")
+    work.require("initiative:edit_own")
     if field not in EDITABLE:
         raise Rejected("Esa columna no se edita en la planilla.")
     words = await vocabulary(work)
     row = await store.initiative(work, initiative_id, lock=True)
+    require_reach(work, row)
     now = clean(written(field, getattr(row, field), words))
     if row.version != version if before is None else now != clean(before):
         raise Stale(row)
@@ -76,6 +77,7 @@ async def change_cell(
         raise Rejected(faults[field], fields=faults)
 
     await _write(work, row, values)
+    stay_within_reach(work, row)
     return row, words
 
 

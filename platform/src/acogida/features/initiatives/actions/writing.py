@@ -1,18 +1,55 @@
 """What every action of the plan does on its way: compare versions, look up what a field refers to, set, put in order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from acogida.features.diagnosis import public as diagnosis
 from acogida.features.initiatives import store
 from acogida.features.initiatives.model import Axis, Initiative, Objective
+from acogida.kernel import permissions
 from acogida.kernel.db import TenantTable
-from acogida.kernel.errors import NotFound, Rejected, Stale
+from acogida.kernel.errors import NotAllowed, NotFound, Rejected, Stale
+from acogida.kernel.tenancy import Actor
 from acogida.kernel.work import Work
+
+
+class Row(Protocol):
+    """What is looked at to know whose an initiative is."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def axis_id(self) -> UUID | None: ...
+
 
 R = TypeVar("R", Axis, Objective, Initiative)
 """A row that has its place in a list."""
+
+
+def reaches(actor: Actor, row: Row) -> bool:
+    """This function will tell whether the actor may change this initiative: any, or one of those they were given."""
+    return permissions.reaches(actor, "initiative:edit", unit=row.unit, axis_id=row.axis_id, initiative_id=row.id)
+
+
+def require_reach(work: Work, row: Row) -> None:
+    """This function will raise `NotAllowed` unless the actor may change this very initiative."""
+    if not reaches(work.actor, row):
+        raise NotAllowed(
+            f"Usted edita lo que tiene a su cargo. «{row.name}» es de {row.unit or 'una unidad por definir'}."
+        )
+
+
+def stay_within_reach(work: Work, row: Row) -> None:
+    """This function will refuse a change that takes an initiative out of the hands of who makes it."""
+    if not reaches(work.actor, row):
+        raise Rejected(
+            fields={"unit": "Con este cambio dejaría de estar a su cargo: pídalo a la secretaría ejecutiva."}
+        )
 
 
 def unchanged_since(row: TenantTable, version: int) -> None:

@@ -11,7 +11,7 @@ from acogida.features.diagnosis import public as diagnosis
 from acogida.features.drafts import public as drafts
 from acogida.features.extensions import public as extensions
 from acogida.features.initiatives import actions, store
-from acogida.features.initiatives.actions.writing import as_id
+from acogida.features.initiatives.actions.writing import as_id, reaches
 from acogida.features.initiatives.forms import DIRECTNESS, FUNDING_STATES, EditInitiative
 from acogida.features.initiatives.model import Initiative, missing_of, speaks_of_regularisation
 from acogida.features.initiatives.pages import options
@@ -62,7 +62,7 @@ async def show_initiative(work: Work, view: View, guides: dict[str, Guide], init
     return await _page(work, view, guides, form, row)
 
 
-@post("/iniciativas/{initiative_id:uuid}", permission="initiative:edit", status_code=200)
+@post("/iniciativas/{initiative_id:uuid}", permission="initiative:edit_own", status_code=200)
 async def save_initiative(work: Work, view: View, guides: dict[str, Guide], initiative_id: UUID) -> Template | Redirect:
     row = await store.initiative(work, initiative_id)
     posted = await view.posted()
@@ -166,6 +166,7 @@ async def _page(
         status=422 if refused is not None else 200,
         form=form,
         row=row,
+        editable=reaches(work.actor, row) if row else work.actor.may("initiative:edit"),
         axes=options.of_axes(await store.axes(work)),
         objectives=options.of_objectives(objectives),
         objective=next((each for each in objectives if str(each.id) == form.value("objective_id")), None),

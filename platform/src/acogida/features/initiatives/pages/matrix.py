@@ -141,7 +141,7 @@ def _calendars(rows: Sequence[CardRow], words: Vocabulary) -> list[AxisRows]:
 # --- Writing in the grid -------------------------------------------------------------------------
 
 
-@post("/iniciativas/{initiative_id:uuid}/celda", permission="initiative:edit", status_code=200)
+@post("/iniciativas/{initiative_id:uuid}/celda", permission="initiative:edit_own", status_code=200)
 async def save_cell(request: Request[Any, Any, Any], work: Work, initiative_id: UUID) -> Response[dict[str, Any]]:
     """Writes one cell: {field, value, before, version}. A conflict gives back the other person's value."""
     body = await _object(request)

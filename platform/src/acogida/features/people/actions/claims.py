@@ -243,7 +243,7 @@ async def send_code(work: Work, secret: str, known: Known) -> Claim:
         raise AlreadyClosed("Esta solicitud no necesita un código.")
     code = base64.b32encode(secrets.token_bytes(5)).decode()
     claim.code_hash, claim.code_tries = digest(f"{claim.id}{code}"), 0
-    claim.code_expires_at = work.clock.now() + CODE_LASTS
+    until = claim.code_expires_at = work.clock.now() + CODE_LASTS
     await work.session.flush()
     await letters.claim_code(
         work,
@@ -253,7 +253,7 @@ async def send_code(work: Work, secret: str, known: Known) -> Claim:
         cargo=claim.cargo,
         email=claim.email,
         code=f"{code[:4]}-{code[4:]}",
-        until=claim.code_expires_at,
+        until=until,
     )
     return claim
 

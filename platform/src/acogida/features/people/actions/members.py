@@ -6,18 +6,25 @@ from uuid import UUID
 
 from acogida.features.municipalities.public import access_request
 from acogida.features.people import letters, store
-from acogida.features.people.actions import account
+from acogida.features.people.actions import account, handover
 from acogida.features.people.actions.account import LinkGone, SignedIn
 from acogida.features.people.forms import AcceptInvitation, EditMember
-from acogida.features.people.model import ADVISER, TASKS, Invitation, Membership, Person, faults_of_access
-from acogida.kernel import audit
+from acogida.features.people.model import ADVISER, OBSERVER, TASKS, Invitation, Membership, Person, faults_of_access
+from acogida.kernel import audit, narrowing
 from acogida.kernel.errors import NotAllowed, Rejected, Stale
 from acogida.kernel.identity import digest, new_secret
 from acogida.kernel.permissions import ROLES
 from acogida.kernel.work import Work
 
 INVITATION_LASTS = timedelta(days=14)
+NARROWED = "unit_owner"
+"""The role whose rights reach only what its holder was given."""
 LAST_SECRETARY = "Es la única persona con el rol de secretaría ejecutiva. Antes dé ese rol a otra: el espacio no puede quedar sin quien lo conduzca."
+
+
+def is_external(roles: Sequence[str]) -> bool:
+    """This function will tell whether these are the roles of somebody from outside the municipality."""
+    return any(ROLES[key].external for key in roles if key in ROLES)
 
 
 async def may_invite_here(work: Work) -> bool:
@@ -41,6 +48,8 @@ async def invite(
     entity: str = "",
     organisation: str = "",
     tasks: Sequence[str] = (),
+    areas: Sequence[str] = (),
+    scope: Sequence[str] = (),
     until: date | None = None,
     answering: UUID | None = None,
 ) -> Invitation:
@@ -52,6 +61,7 @@ async def invite(
     await _require_giving(work, roles)
     email = email.lower()
     _refuse_faults(work, roles=roles, entity=entity, tasks=tasks, until=until)
+    await _refuse_scope(work, scope)
     known = await store.person_by_email(work, email)
     here = await store.membership_of(work, known.id) if known else None
     if known and here and here.active(work.today()):
@@ -61,7 +71,7 @@ async def invite(
             fields={"email": "Ya tiene una invitación sin responder: puede volver a enviarla desde la lista."}
         )
 
-    external = ADVISER in roles
+    external = is_external(roles)
     row = Invitation(
         email=email,
         name=name,
@@ -71,6 +81,8 @@ async def invite(
         entity=entity if external else "",
         organisation=organisation if external else "",
         tasks=list(tasks) if external else [],
+        areas=list(areas) if external else [],
+        scope=list(scope) if NARROWED in roles else [],
         until=until,
         invited_by=work.actor.name,
         accepted_at=None,
@@ -87,7 +99,16 @@ async def invite(
         "invitation.sent",
         f"invitó a {name} como {letters.titles_of(row.roles)}",
         subject=row,
-        after={"name": name, "cargo": cargo, "unit": unit, "roles": row.roles, "tasks": row.tasks, "until": until},
+        after={
+            "name": name,
+            "cargo": cargo,
+            "unit": unit,
+            "roles": row.roles,
+            "tasks": row.tasks,
+            "areas": row.areas,
+            "scope": row.scope,
+            "until": until,
+        },
     )
     return row
 
@@ -163,6 +184,7 @@ async def _let_in(work: Work, row: Invitation, person: Person) -> Membership:
     found.roles = list(dict.fromkeys([*held, *row.roles]))
     found.cargo, found.unit, found.until, found.ended_on = row.cargo, row.unit, row.until, None
     found.entity, found.organisation, found.tasks = row.entity, row.organisation, list(row.tasks)
+    found.areas, found.scope, found.expires_at = list(row.areas), list(row.scope), None
     row.accepted_at = work.clock.now()
     account.act_as(work, person, roles=found.roles)
     await work.session.flush()
@@ -186,10 +208,13 @@ async def change(work: Work, membership_id: UUID, wanted: EditMember) -> Members
         raise Stale(row)
     before = {name: getattr(row, name) for name in wanted.changes()}
     after = wanted.changes()
-    if ADVISER not in wanted.roles:
-        after.update(entity="", organisation="", tasks=[])
+    if not is_external(wanted.roles):
+        after.update(entity="", organisation="", tasks=[], areas=[])
+    if NARROWED not in wanted.roles:
+        after["scope"] = []
     await _require_giving(work, _touched(row, wanted))
     _refuse_faults(work, roles=wanted.roles, entity=after["entity"], tasks=after["tasks"], until=wanted.until)
+    await _refuse_scope(work, after["scope"])
     if "secretary" in row.roles and ("secretary" not in wanted.roles or wanted.until is not None):
         await _refuse_last_secretary(work, row, field="roles" if "secretary" not in wanted.roles else "until")
 
@@ -215,11 +240,12 @@ async def end(work: Work, membership_id: UUID) -> tuple[Membership, Person]:
     leaving = row.person_id == work.actor.person_id
     if not leaving:
         work.require("people:invite")
-        await _require_giving(work, [key for key in row.roles if key in (ADVISER, "secretary")])
+        await _require_giving(work, [key for key in row.roles if key in (ADVISER, OBSERVER, "secretary")])
     if not row.active(work.today()):
         raise Rejected("Su acceso ya había terminado.")
     if "secretary" in row.roles:
         await _refuse_last_secretary(work, row, field="")
+    await handover.refuse_holder(work, row, person)
 
     row.ended_on, row.until = work.today(), work.clock.now().date() - timedelta(days=1)
     await store.revoke_tokens_of(work, person.id)
@@ -259,12 +285,12 @@ def _touched(row: Membership, wanted: EditMember) -> list[str]:
     touched = {*row.roles} ^ {*wanted.roles}
     if wanted.until != row.until:
         touched |= {*row.roles}
-    return sorted(touched | ({ADVISER} & {*row.roles}))
+    return sorted(touched | ({ADVISER, OBSERVER} & {*row.roles}))
 
 
 async def _require_giving(work: Work, roles: Sequence[str]) -> None:
     """Who may give or take these roles. Two of them are only the executive secretary's to give."""
-    strange = [key for key in roles if key not in ROLES]
+    strange = [key for key in roles if key not in ROLES or not ROLES[key].given]
     if strange:
         raise Rejected(fields={"roles": "Elija entre los roles de la lista."})
     if "secretary" in work.actor.roles:
@@ -273,8 +299,8 @@ async def _require_giving(work: Work, roles: Sequence[str]) -> None:
     if [*roles] == ["secretary"] and leading and not await store.secretaries(work):
         return
     work.require("people:invite")
-    if ADVISER in roles:
-        raise NotAllowed("Sólo la secretaría ejecutiva da, renueva y quita el acceso de un asesor externo.")
+    if ADVISER in roles or OBSERVER in roles:
+        raise NotAllowed("Sólo la secretaría ejecutiva da, renueva y quita el acceso de quien viene de fuera.")
     if "secretary" in roles:
         raise NotAllowed("Sólo quien ejerce la secretaría ejecutiva puede dar o quitar ese rol.")
 
@@ -287,6 +313,14 @@ def _refuse_faults(work: Work, *, roles: Sequence[str], entity: str, tasks: Sequ
         faults["tasks"] = "Elija entre las tareas de la lista."
     if faults:
         raise Rejected(fields=faults)
+
+
+async def _refuse_scope(work: Work, scope: Sequence[str]) -> None:
+    """What somebody is given must be of this workspace's plan."""
+    if scope and not {*scope} <= {key for key, _ in await narrowing.scopes(work)}:
+        raise Rejected(
+            fields={"scope": "Alguno de esos ejes o iniciativas ya no existe. Revise los que están marcados."}
+        )
 
 
 async def _refuse_last_secretary(work: Work, row: Membership, *, field: str) -> None:

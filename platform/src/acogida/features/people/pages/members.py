@@ -14,10 +14,11 @@ from acogida.features.municipalities.public import access_request, pending_reque
 from acogida.features.people import public, store
 from acogida.features.people.actions import members
 from acogida.features.people.forms import ROLE_HELP, ROLE_TITLES, EditMember, Invite
-from acogida.features.people.model import ENTITIES, TASKS, Membership, Person
+from acogida.features.people.model import AREAS, ENTITIES, TASKS, Membership, Person
 from acogida.kernel import limits
 from acogida.kernel.db import Database
 from acogida.kernel.errors import NotAllowed, Rejected, Stale
+from acogida.kernel.narrowing import scopes
 from acogida.kernel.work import Work
 from acogida.web import forms
 from acogida.web.routing import workspace
@@ -60,6 +61,8 @@ async def _form_page(
         role_options=[(key, title, ROLE_HELP[key]) for key, title in ROLE_TITLES.items()],
         entities=ENTITIES,
         tasks=TASKS,
+        areas=AREAS,
+        scopes=[(key, words) for key, words in await scopes(work)],
         counterpart=[person.name for _, person in await store.secretaries(work)],
         advice=[row for row in guide.rows_of(STEP) if "external_advisers" in row.who],
         **more,
@@ -234,7 +237,8 @@ async def end_member(work: Work, view: View, membership_id: UUID) -> Template | 
         await members.end(work, membership_id)
     except Rejected as problem:
         work.doom()
-        return view.redirect(f"{view.home}/personas", problem.message, kind="error")
+        place = f"/{membership_id}/entrega" if "handover" in problem.data else ""
+        return view.redirect(f"{view.home}/personas{place}", problem.message, kind="error")
     if leaving:
         return view.redirect("/espacios", f"Dejó el espacio de la Municipalidad de {work.tenant.name}.")
     return view.redirect(f"{view.home}/personas", f"Terminó el acceso de {person.name}.")
