@@ -172,8 +172,8 @@ def _ana() -> Identity:
     return issue("Ana Soto Díaz", by=pki().issuing, run="11111111-1")
 
 
-async def test_a_file_that_lost_a_verified_signature_does_not_take_its_place(temuco: Temuco) -> None:
-    """The councillor signed a clean copy: the mayor's file stays in force."""
+async def test_a_file_that_lost_a_verified_signature_does_not_take_its_place(temuco: Temuco, visitor: Visitor) -> None:
+    """The councillor signed a clean copy: the mayor's file stays in force, and the receipt tells both."""
     act = await temuco.letter()
     paper = await temuco.paper(act)
     first = await temuco.examine(await temuco.bring(act, await signed(paper, pki().amanda)))
@@ -184,6 +184,11 @@ async def test_a_file_that_lost_a_verified_signature_does_not_take_its_place(tem
     assert from_json(second.examination).verdict == "signature_lost"
     async with work_as(temuco.services, temuco.tenant) as work:
         assert (await store.act(work, act.id)).file_id == first.file_id
+    await make_person(temuco.services, temuco.tenant)
+    await visitor.sign_in("rosa@temuco.cl")
+    receipt = await visitor.get(f"/m/temuco/actos/{act.id}/constancia")
+    assert "A este archivo le falta una firma que ya estaba verificada" in receipt.text
+    assert receipt.text.count("Autoridad Firma Avanzada de Prueba") >= 2
 
 
 async def test_concluding_twice_changes_nothing(temuco: Temuco) -> None:

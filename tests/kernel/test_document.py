@@ -92,6 +92,22 @@ def test_it_counts_chapters_annexes_tables_and_figures():
     ]
 
 
+def test_two_long_captions_alike_get_two_anchors_that_fit():
+    """The number goes within the length of an anchor, never past it."""
+    doc = DocumentBuilder("Constancia", author="Municipalidad", kind="receipt", date=date(2026, 11, 23))
+    anchors = [
+        doc.table(
+            "Firma de alguien con un nombre tan largo que no cabe en un ancla corta", ["A"], [["1"]], numbered=False
+        )
+        for _ in range(2)
+    ]
+
+    doc.build()
+
+    assert len(set(anchors)) == 2
+    assert max(map(len, anchors)) <= 60
+
+
 def test_two_headings_with_one_name_get_two_anchors():
     """A link reaches one place only."""
     doc = new()

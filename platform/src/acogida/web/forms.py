@@ -263,6 +263,8 @@ class Form(Generic[D]):
         self.faults = dict(errors or {})
         self.typed: D | None = None
         self.draft_at = None
+        self.scope = ""
+        """Goes before the ids of its fields, for a page with several forms whose fields have the same names."""
 
     @property
     def ok(self) -> bool:

@@ -101,23 +101,26 @@ async def letter_page(
     rows = await store.signatories(work, letter.id) if letter else []
     form = shown.get("form") or await drafts.restore(work, LETTER_DRAFT, await letter_form(work))
     declarer = await known_declarer(work)
+    several = {
+        "signed_form": shown.get("signed_form")
+        or forms.blank(
+            RecordSigned,
+            signed=[str(row.id) for row in rows if row.role == "mayor"],
+            declared_by=declarer,
+        ),
+        "agreement_form": shown.get("agreement_form") or forms.blank(RecordAgreement, declared_by=declarer),
+        "outside_form": shown.get("outside_form") or forms.blank(RecordOutside, declared_by=declarer),
+    }
     return view.page(
         "acts/letter.html",
         status=status,
+        **_apart(several),
         letter=letter,
         agreement=agreement,
         signatories=rows,
         files=await evidence.files_of(work, "act", letter.id) if letter else [],
         tips=guide.tips_of("1.1"),
         form=form,
-        signed_form=shown.get("signed_form")
-        or forms.blank(
-            RecordSigned,
-            signed=[str(row.id) for row in rows if row.role == "mayor"],
-            declared_by=declarer,
-        ),
-        agreement_form=shown.get("agreement_form") or forms.blank(RecordAgreement, declared_by=declarer),
-        outside_form=shown.get("outside_form") or forms.blank(RecordOutside, declared_by=declarer),
         document=papers.letter(work.tenant, *_as_written(form), day=work.today()),
         latest=(await act_pages.newest_submissions(work)).get(letter.id) if letter else None,
         examined=act_pages.examined,
@@ -339,9 +342,31 @@ async def approval_page(
     mayor = next((row for row in await store.signatories(work) if row.role == "mayor"), None)
     guide = await cycles.guide_of(work, guides)
     declarer = await known_declarer(work)
+    several = {
+        "approval_form": shown.get("approval_form")
+        or _again(
+            RecordApproval,
+            newest.get("mayor_approval"),
+            dated_on=work.today(),
+            signatory=mayor.name if mayor else "",
+            cargo=mayor.cargo if mayor else "",
+            declared_by=declarer,
+        ),
+        "vote_form": shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote"), declared_by=declarer),
+        "decree_form": shown.get("decree_form")
+        or _again(
+            RecordDecree,
+            newest.get("decree"),
+            signatory=mayor.name if mayor else "",
+            cargo=mayor.cargo if mayor and mayor.cargo in MAYORS else "",
+            declared_by=declarer,
+        ),
+        "term_form": shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),
+    }
     return view.page(
         "acts/approval.html",
         status=status,
+        **_apart(several),
         latest=await act_pages.newest_submissions(work),
         examined=act_pages.examined,
         ways=WAYS,
@@ -352,26 +377,14 @@ async def approval_page(
         vigencia=await cycles.vigencia(work),
         tips=guide.tips_of("4.3"),
         term=await concejo_term(work),
-        approval_form=shown.get("approval_form")
-        or _again(
-            RecordApproval,
-            newest.get("mayor_approval"),
-            dated_on=work.today(),
-            signatory=mayor.name if mayor else "",
-            cargo=mayor.cargo if mayor else "",
-            declared_by=declarer,
-        ),
-        vote_form=shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote"), declared_by=declarer),
-        decree_form=shown.get("decree_form")
-        or _again(
-            RecordDecree,
-            newest.get("decree"),
-            signatory=mayor.name if mayor else "",
-            cargo=mayor.cargo if mayor and mayor.cargo in MAYORS else "",
-            declared_by=declarer,
-        ),
-        term_form=shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),
     )
+
+
+def _apart(several: Mapping[str, forms.Form[Any]]) -> Mapping[str, Any]:
+    """Several forms of one page, whose fields share names: each with ids of its own, so that labels lead to theirs."""
+    for name, form in several.items():
+        form.scope = f"{name.removesuffix('_form')}-"
+    return several
 
 
 def _again(kind: type[forms.D], act: Act | None, **start: object) -> forms.Form[forms.D]:

@@ -366,7 +366,7 @@ class DocumentBuilder:
         base = slug(text) or "parte"
         anchor, again = base, 2
         while anchor in self._anchors:
-            anchor, again = f"{base}-{again}", again + 1
+            anchor, again = f"{base[:56].strip('-')}-{again}", again + 1  # within what `slug` keeps
         self._anchors.add(anchor)
         return anchor
 
