@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
-
 from acogida.sdk import Rejected, spreadsheet
 from acogida_pladeco.coverage import Coverage
 from acogida_pladeco.model import Element, Pladeco
@@ -168,6 +166,8 @@ def _text(value: object) -> str:
 
 def _xlsx(content: bytes) -> Iterator[Sequence[object]]:
     """A zip that would grow without measure is refused before it is opened."""
+    import openpyxl  # a seventh of a second, which no start should pay for a sheet that may never come
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(item.file_size for item in packed.infolist()) > _MOST_UNPACKED:

@@ -22,7 +22,14 @@ LONGEST = 200
 _HASHER = PasswordHasher()
 _AT_ONCE = asyncio.Semaphore(2)
 """Each takes 64 MiB for a tenth of a second: two at a time keep a small machine alive."""
-_NOBODY = _HASHER.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """What an account that does not exist is compared with, so that both take as long."""
+    return _HASHER.hash("nobody has this password")
+
+
 _ROWS = (
     "qwertyuiop",
     "asdfghjkl",
@@ -159,7 +166,7 @@ async def hash_password(password: str) -> str:
 async def matches(password_hash: str | None, password: str) -> bool:
     """This function will tell whether the password is the one; it takes as long when there is no account."""
     async with _AT_ONCE:
-        return await asyncio.to_thread(_verify, password_hash or _NOBODY, password) and password_hash is not None
+        return await asyncio.to_thread(_verify, password_hash, password) and password_hash is not None
 
 
 def fault_of(password: str, *, known: Iterable[str] = ()) -> str | None:
@@ -229,8 +236,8 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
-def _verify(password_hash: str, password: str) -> bool:
+def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        return _HASHER.verify(password_hash, password)
+        return _HASHER.verify(password_hash or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
