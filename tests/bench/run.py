@@ -22,7 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-import searching  # noqa: E402 because the path to the builders comes first
+import files  # noqa: E402 because the path to the builders comes first
+import searching  # noqa: E402
 import signatures  # noqa: E402
 from litestar import Response, get  # noqa: E402
 from sqlalchemy import event, text  # noqa: E402
@@ -225,6 +226,7 @@ async def measure(folder: Path) -> None:
         await pages(services)
         memory()
         await documents(services)
+        await files.measure(services)
         await services.close()
         await searching.measure(settings, asker)
         await asyncio.to_thread(signatures.measure)

@@ -208,16 +208,12 @@ def _begin(path: Path) -> Path:
 async def _write(partial: Path, content: AsyncIterator[bytes], limit: int) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
 
-    def take(piece: bytes) -> None:
-        digest.update(piece)
-        file.write(piece)
-
     with partial.open("wb") as file:
         async for piece in content:
             size += len(piece)
             if size > limit:
                 raise TooLarge(f"El archivo pesa más de {limit // 1_000_000} MB. Suba una versión más liviana.")
-            await _on_disk(take, piece)
+            await asyncio.gather(_on_disk(file.write, piece), asyncio.to_thread(digest.update, piece))
         await _on_disk(_sync, file)
     return size, digest.hexdigest()
 
