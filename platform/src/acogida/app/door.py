@@ -10,6 +10,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
+from acogida.app.pace import keep_pace
 from acogida.app.wiring import Services
 from acogida.features.extensions import public as extensions
 from acogida.features.municipalities.public import tenant_by_slug
@@ -54,6 +55,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             services.database, services.clock, cookie, slug, renewing=connection.scope.get("method") == "GET"
         )
     connection.scope["state"]["identity"] = who
+    await keep_pace(services, connection, who)
     if permission == PUBLIC:
         return
     if permission == OPEN_WORKSPACE:

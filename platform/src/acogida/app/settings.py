@@ -91,6 +91,8 @@ class Settings:
     meili_url: str = ""
     """Address of Meilisearch; empty where PostgreSQL searches the catalogue."""
     meili_key: Secret = field(default=Secret(""), repr=False)
+    requests_per_minute: int = 0
+    """How many writes, or requests with a key, one person or address may make in a minute; 0 sets no limit."""
     plugins: tuple[str, ...] | None = None
     """Names of the plugins that municipalities may enable; None is every one that is installed."""
 
@@ -147,6 +149,7 @@ class Settings:
             claveunica=_claveunica(env, production=production),
             meili_url=env.get("ACOGIDA_MEILI_URL", "").rstrip("/"),
             meili_key=Secret(env.get("ACOGIDA_MEILI_KEY", "")),
+            requests_per_minute=_count(env.get("ACOGIDA_REQUESTS_PER_MINUTE", "600"), "ACOGIDA_REQUESTS_PER_MINUTE"),
             plugins=allowed_plugins(env),
         )
 

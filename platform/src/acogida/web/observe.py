@@ -21,6 +21,8 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_OF_SOMEBODY = ("/m/", "/api/v1/m/", "/cuenta", "/espacios", "/ingresar", "/recuperar", "/abrir/", "/correo")
+"""Where answers are of one person alone: nobody keeps a copy, unless the page itself says how."""
 
 
 class Observe:
@@ -56,6 +58,8 @@ class Observe:
                 headers.setdefault("x-request-id", request_id)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(_OF_SOMEBODY):
+                    headers.setdefault("cache-control", "no-store")
             await send(message)
 
         try:

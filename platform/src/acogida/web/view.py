@@ -11,15 +11,19 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from litestar import Request, Response
-from litestar.datastructures import Cookie, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.response import Redirect, Template
 from litestar.utils.scope.state import ScopeState
 
 from acogida.kernel.work import Work
+from acogida.web.cookies import ShortCookie
 from acogida.web.forms import Form, differences, multidict
 from acogida.web.shell import Notice, Shell
 
-NOTICE_COOKIE = "aviso"
+
+def _notice_cookie(request: Request[Any, Any, Any]) -> ShortCookie:
+    """What carries a notice to the page after a redirect."""
+    return ShortCookie(request.app.state.services.settings.secure_cookies, "aviso", 60)
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class View:
             headers={"cache-control": "no-store", "vary": "hx-request", **(headers or {})},
         )
         if self.shell.notices:
-            answer.cookies.append(Cookie(NOTICE_COOKIE, value="", max_age=0, path="/", samesite="lax"))
+            answer.cookies.append(_notice_cookie(self.request).cleared())
         return answer
 
     def redirect(
@@ -79,9 +83,7 @@ class View:
         answer = Redirect(path, status_code=303)
         if notice:
             value = base64.urlsafe_b64encode(json.dumps([kind, notice]).encode()).decode()
-            answer.cookies.append(
-                Cookie(NOTICE_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax")
-            )
+            answer.cookies.append(_notice_cookie(self.request).carrying(value))
         return answer
 
     def conflict(self, mine: Form[Any], theirs: Form[Any], *, title: str, back: str) -> Template:
@@ -126,7 +128,7 @@ def csrf_token_of(request: Request[Any, Any, Any]) -> str:
 
 def notices_of(request: Request[Any, Any, Any]) -> Sequence[Notice]:
     """This function will read the notice left by the previous redirect, if it is ours and well formed."""
-    value = request.cookies.get(NOTICE_COOKIE)
+    value = _notice_cookie(request).read(request)
     if not value:
         return ()
     try:
