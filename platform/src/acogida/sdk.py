@@ -4,6 +4,7 @@ What is not here, or not told in plugins/README.md, is not promised to anybody. 
 `acogida.migrations.wall.protect`.
 """
 
+from acogida.features.communes.public import CommuneCensus, Origin, census
 from acogida.features.cycles.public import Vigencia, vigencia
 from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as archive
@@ -51,6 +52,7 @@ __all__ = [
     "Alignment",
     "Assessment",
     "Card",
+    "CommuneCensus",
     "Criterion",
     "DocumentBuilder",
     "DocumentRenderer",
@@ -68,6 +70,7 @@ __all__ = [
     "NavLink",
     "Node",
     "NotFound",
+    "Origin",
     "Page",
     "PlannedInitiative",
     "Plugin",
@@ -88,6 +91,7 @@ __all__ = [
     "archive",
     "assess",
     "audit",
+    "census",
     "checked",
     "core_facts",
     "core_key",

@@ -3,11 +3,11 @@
 Suppressed cells stay suppressed: their value is None and nobody works it out by subtraction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from acogida.features.communes import store
-from acogida.features.communes.model import ResidentEstimate
+from acogida.features.communes.model import CensusOrigin, ResidentEstimate
 from acogida.kernel.work import Work
 
 
@@ -31,6 +31,23 @@ class Estimate:
     year: int
     residents: int
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneCensus:
+    """What the last census counted in a commune. `share` is per cent of its population."""
+
+    cut: str
+    name: str
+    region: str
+    region_code: str
+    year: int
+    population: int
+    foreign_born: int
+    share: float
+    source: str
+    origins: tuple[Origin, ...]
+    """By people, the largest first; suppressed ones at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +126,40 @@ async def figures_of(work: Work, cut: str) -> CommuneFigures | None:
         country_share=100 * totals.foreign_born / totals.population,
         suppressed_in_first_edition=latest.suppressed_in_first_edition,
         source=latest.source,
-        origins=tuple(
-            sorted(
-                (Origin(row.origin, row.foreign_born) for row in origins),
-                key=lambda o: (o.people is None, -(o.people or 0), o.name),
-            )
-        ),
+        origins=_origins(origins),
         estimates=_estimates(await store.estimates(work.session, cut)),
         region_estimates=_estimates(await store.region_estimates(work.session, region.code)),
     )
+
+
+async def census(work: Work, regions: Sequence[str]) -> tuple[CommuneCensus, ...]:
+    """This function will give the last census of every commune of these regions (codes), from north to south, then by name."""
+    rows = await store.region_censuses(work.session, regions)
+    if not rows:
+        return ()
+    by_commune: dict[str, list[CensusOrigin]] = {}
+    for row in await store.region_origins(work.session, regions, rows[0][2].year):
+        by_commune.setdefault(row.cut, []).append(row)
+    return tuple(
+        CommuneCensus(
+            cut=commune.cut,
+            name=commune.name,
+            region=region.short_name,
+            region_code=region.code,
+            year=counted.year,
+            population=counted.total_population,
+            foreign_born=counted.foreign_born,
+            share=counted.foreign_born_pct,
+            source=counted.source,
+            origins=_origins(by_commune.get(commune.cut, ())),
+        )
+        for commune, region, counted in rows
+    )
+
+
+def _origins(rows: Iterable[CensusOrigin]) -> tuple[Origin, ...]:
+    found = (Origin(row.origin, row.foreign_born) for row in rows)
+    return tuple(sorted(found, key=lambda o: (o.people is None, -(o.people or 0), o.name)))
 
 
 def _estimates(rows: Iterable[ResidentEstimate]) -> tuple[Estimate, ...]:

@@ -2,13 +2,14 @@
 
 from acogida.features.communes.catalogue import fold, load
 from acogida.features.communes.country import Country, RegionShare, country
-from acogida.features.communes.figures import CommuneFigures, Estimate, Origin, figures_of
+from acogida.features.communes.figures import CommuneCensus, CommuneFigures, Estimate, Origin, census, figures_of
 from acogida.features.communes.model import Commune, Region
 from acogida.features.communes.search import browse
 from acogida.features.communes.store import administered_by, censuses, commune_by_cut, loaded_digest, note_load, regions
 
 __all__ = [
     "Commune",
+    "CommuneCensus",
     "CommuneFigures",
     "Country",
     "Estimate",
@@ -17,6 +18,7 @@ __all__ = [
     "RegionShare",
     "administered_by",
     "browse",
+    "census",
     "censuses",
     "commune_by_cut",
     "country",

@@ -188,3 +188,23 @@ async def region_estimates(session: TenantSession, region_code: str) -> Sequence
     """Of the region, oldest first."""
     query = select(ResidentEstimate).where(ResidentEstimate.level == "region", ResidentEstimate.code == region_code)
     return (await session.scalars(query.order_by(ResidentEstimate.year))).all()
+
+
+async def region_censuses(
+    session: TenantSession, region_codes: Sequence[str]
+) -> Sequence[Row[Commune, Region, CensusFigure]]:
+    """The communes of these regions with their figures of the last census: from north to south, then by name."""
+    newest = select(func.max(CensusFigure.year)).scalar_subquery()
+    query = (
+        select(Commune, Region, CensusFigure)
+        .join(Region, Region.code == Commune.region_code)
+        .join(CensusFigure, (CensusFigure.cut == Commune.cut) & (CensusFigure.year == newest))
+        .where(Commune.region_code.in_(region_codes))
+    )
+    return (await session.execute(query.order_by(Region.position, Commune.search_key))).all()
+
+
+async def region_origins(session: TenantSession, region_codes: Sequence[str], year: int) -> Sequence[CensusOrigin]:
+    """Origins of every commune of these regions in one census."""
+    query = select(CensusOrigin).join(Commune, Commune.cut == CensusOrigin.cut)
+    return (await session.scalars(query.where(Commune.region_code.in_(region_codes), CensusOrigin.year == year))).all()
