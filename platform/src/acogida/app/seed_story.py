@@ -59,6 +59,9 @@ from acogida.features.initiatives.forms import (
 from acogida.features.monitoring import actions as monitoring
 from acogida.features.monitoring import store as monitoring_store
 from acogida.features.monitoring.forms import EditActionPlan, ReportProgress
+from acogida.features.people import public as people
+from acogida.features.people.actions import offices
+from acogida.features.people.forms import AddTerm
 from acogida.features.policies import actions as policies
 from acogida.features.policies import observations
 from acogida.features.policies import store as policies_store
@@ -147,6 +150,13 @@ def _amending(
 
 
 # --- Preparation ---------------------------------------------------------------------------------
+
+
+async def _office(scene: Scene, said: Said) -> None:
+    """Somebody takes an office: chosen among who has access, or written where they have none."""
+    here = {member.name: str(member.id) for member in await people.members(scene.work)}
+    who = {"member": here[said["name"]], "name": ""} if said["name"] in here else {"member": ""}
+    await offices.add_term(scene.work, _form(AddTerm, {"kind": "holder", **said, **who}))
 
 
 async def _letter(scene: Scene, said: Said) -> None:
@@ -389,6 +399,7 @@ async def _close(scene: Scene, said: Said) -> None:
 
 
 VERBS: Mapping[str, Verb] = {
+    "office": _office,
     "letter": _letter,
     "project": _project,
     "sign_letter": _sign_letter,
