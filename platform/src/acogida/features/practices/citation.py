@@ -13,13 +13,14 @@ from markupsafe import Markup
 from acogida.features.practices import content
 from acogida.features.practices.content import Content
 from acogida.features.practices.model import PracticeEdition
+from acogida.features.practices.store import Listed
 from acogida.features.practices.vocabulary import Taxonomy, country
 
 AUTHOR = "Acogida"
 COLLECTION = "Acogida, catálogo de buenas prácticas"
 
 
-def address(site: str, edition: PracticeEdition) -> str:
+def address(site: str, edition: PracticeEdition | Listed) -> str:
     """This function will give the address that an edition keeps for ever."""
     return f"{site}/buenas-practicas/{edition.code}/v{edition.number}"
 

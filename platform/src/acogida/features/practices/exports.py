@@ -1,5 +1,6 @@
 """The catalogue in the formats of others: sitemap, Atom, DCAT, rows of a spreadsheet. Published editions only."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from xml.etree import ElementTree as ET
 from acogida.features.practices import citation, content
 from acogida.features.practices.content import LABELS, Content
 from acogida.features.practices.model import Practice, PracticeEdition
+from acogida.features.practices.store import Listed
 from acogida.features.practices.vocabulary import Taxonomy
 
 Rows = Sequence[tuple[Practice, PracticeEdition]]
@@ -23,7 +25,7 @@ def robots(site: str) -> str:
     return f"User-agent: *\nDisallow: /m/\nDisallow: /curaduria\nDisallow: /cuenta\nDisallow: /ingresar\nSitemap: {site}/sitemap.xml\n"
 
 
-def sitemap(site: str, rows: Rows, lists: Taxonomy) -> bytes:
+def sitemap(site: str, rows: Sequence[Listed], lists: Taxonomy) -> bytes:
     """This function will list every page of the catalogue, and the others that anybody may read."""
     root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     fixed = [
@@ -44,10 +46,10 @@ def sitemap(site: str, rows: Rows, lists: Taxonomy) -> bytes:
     ]
     for path in fixed:
         ET.SubElement(ET.SubElement(root, "url"), "loc").text = site + path
-    for practice, edition in rows:
+    for each in rows:
         url = ET.SubElement(root, "url")
-        ET.SubElement(url, "loc").text = f"{site}{HOME}/{practice.code}"
-        ET.SubElement(url, "lastmod").text = edition.published_on.isoformat()
+        ET.SubElement(url, "loc").text = f"{site}{HOME}/{each.code}"
+        ET.SubElement(url, "lastmod").text = each.published_on.isoformat()
     return written(root)
 
 
@@ -74,7 +76,7 @@ def atom(site: str, rows: Rows, *, path: str, title: str, page: str) -> bytes:
     return written(root)
 
 
-def dcat(site: str, rows: Rows, titles: Mapping[str, str], *, first: date | None) -> dict[str, Any]:
+def dcat(site: str, rows: Sequence[Listed], titles: Mapping[str, str], *, first: date | None) -> dict[str, Any]:
     """This function will describe the catalogue as open data portals read it (DCAT 3, in JSON-LD)."""
     home, publisher = f"{site}{HOME}", {"@id": f"{site}/#acogida", "@type": "foaf:Agent", "foaf:name": citation.AUTHOR}
     dataset = f"{home}#datos"
@@ -83,7 +85,7 @@ def dcat(site: str, rows: Rows, titles: Mapping[str, str], *, first: date | None
         ("csv", "text/csv", "Una fila por práctica", f"{home}/catalogo.csv"),
         ("atom", "application/atom+xml", "Novedades", f"{home}/novedades.atom"),
     ]
-    newest = max((edition.published_on for _, edition in rows), default=first)
+    newest = max((each.published_on for each in rows), default=first)
     described: dict[str, Any] = {
         "@id": dataset,
         "@type": "dcat:Dataset",
@@ -107,7 +109,7 @@ def dcat(site: str, rows: Rows, titles: Mapping[str, str], *, first: date | None
             }
             for key, kind, title, address in files
         ],
-        "dct:hasPart": [{"@id": citation.address(site, edition)} for _, edition in rows],
+        "dct:hasPart": [{"@id": citation.address(site, each)} for each in rows],
     }
     if first and newest:
         described["dct:issued"] = {"@value": first.isoformat(), "@type": "xsd:date"}
@@ -160,6 +162,25 @@ def whole(site: str, edition: PracticeEdition) -> dict[str, Any]:
         "url": citation.address(site, edition),
         **edition.content,
     }
+
+
+def everything(site: str, rows: Sequence[tuple[Listed, str, str, str]]) -> str:
+    """This function will write all of them as `whole` does, in a JSON list, without reading what each one says."""
+    told = []
+    for each, reviewed_by, approved_by, kept in rows:
+        head = json.dumps(
+            {
+                "code": each.code,
+                "edition": each.number,
+                "published_on": each.published_on.isoformat(),
+                "reviewed_by": reviewed_by,
+                "approved_by": approved_by,
+                "url": citation.address(site, each),
+            },
+            ensure_ascii=False,
+        )
+        told.append(f"{head[:-1]}, {kept[1:]}")
+    return "[" + ",\n".join(told) + "]"
 
 
 COLUMNS = ("code", "edition", "url", *LABELS)

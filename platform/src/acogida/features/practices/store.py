@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, case, cast, delete, func, or_, select, text, update
+from sqlalchemy import Integer, Select, Text, and_, case, cast, delete, false, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from acogida.features.practices.model import (
@@ -52,7 +52,13 @@ async def published(session: TenantSession) -> AsyncIterator[tuple[Practice, Pra
 
 
 async def published_list(
-    session: TenantSession, *, dimension: str = "", category: str = "", newest: bool = False, limit: int | None = None
+    session: TenantSession,
+    *,
+    dimension: str = "",
+    category: str = "",
+    newest: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> Sequence[tuple[Practice, PracticeEdition]]:
     """The same as a list, narrowed to a dimension (`1` to `8`) or to a category or subcategory."""
     query = _public()
@@ -62,8 +68,43 @@ async def published_list(
         field = "subcategory" if "." in category else "category"
         query = query.where(PracticeEdition.content.contains({field: category}))
     order = (PracticeEdition.published_at.desc(), Practice.code) if newest else (Practice.code,)
-    rows = await session.execute(query.order_by(*order).limit(limit))
+    rows = await session.execute(query.order_by(*order).limit(limit).offset(offset))
     return [(row.Practice, row.PracticeEdition) for row in rows]
+
+
+async def how_many_published(session: TenantSession, **said: Any) -> int:
+    """How many anybody finds whose content holds this: `dimensions=["3"]`, `category="1"`."""
+    query = _public().with_only_columns(func.count()).where(PracticeEdition.content.contains(said))
+    return await session.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition by its name only, for lists of thousands."""
+
+    code: str
+    number: int
+    published_on: date
+
+
+async def published_index(session: TenantSession) -> Sequence[Listed]:
+    """Every practice that anybody finds, by code, without what it says."""
+    query = _public().with_only_columns(Practice.code, Practice.edition, PracticeEdition.published_on)
+    return [Listed(*row) for row in await session.execute(query.order_by(Practice.code))]
+
+
+async def published_texts(session: TenantSession) -> Sequence[tuple[Listed, str, str, str]]:
+    """The same with who reviewed and approved it, and its content as the JSON that is kept, unread."""
+    query = _public().with_only_columns(
+        Practice.code,
+        Practice.edition,
+        PracticeEdition.published_on,
+        PracticeEdition.reviewed_by,
+        PracticeEdition.approved_by,
+        cast(PracticeEdition.content, Text),
+    )
+    rows = await session.execute(query.order_by(Practice.code))
+    return [(Listed(*row[:3]), row[3], row[4], str(row[5])) for row in rows]
 
 
 async def published_with(session: TenantSession, practice_id: UUID) -> tuple[Practice, PracticeEdition] | None:
@@ -99,15 +140,21 @@ async def harvested(
 
 
 async def alike(
-    session: TenantSession, *, code: str, subcategory: str, themes: Sequence[str], limit: int = 200
+    session: TenantSession, *, code: str, subcategory: str, themes: Sequence[str], limit: int = 120
 ) -> Sequence[tuple[Practice, PracticeEdition]]:
-    """Practices that anybody finds and that share the subcategory or a theme."""
-    shared = [PracticeEdition.content.contains({"themes": [theme]}) for theme in themes]
-    query = _public().where(
-        Practice.code != code, or_(PracticeEdition.content.contains({"subcategory": subcategory}), *shared)
-    )
-    rows = await session.execute(query.order_by(Practice.code).limit(limit))
-    return [(row.Practice, row.PracticeEdition) for row in rows]
+    """Practices that anybody finds and that share the subcategory or a theme, those that share both first.
+
+    Some of them where there are more than `limit`: they are what is compared, and in no order.
+    """
+    same = PracticeEdition.content.contains({"subcategory": subcategory})
+    shared = or_(*(PracticeEdition.content.contains({"themes": [theme]}) for theme in themes), false())
+    found: dict[str, tuple[Practice, PracticeEdition]] = {}
+    for rule in (and_(same, shared), or_(same, shared)):
+        rows = await session.execute(_public().where(Practice.code != code, rule).limit(limit - len(found)))
+        found |= {row.Practice.code: (row.Practice, row.PracticeEdition) for row in rows}
+        if len(found) >= limit:
+            break
+    return list(found.values())
 
 
 async def earliest(session: TenantSession) -> date | None:

@@ -32,7 +32,7 @@ def robots(settings: HasCatalogue) -> Response[str | bytes]:
 
 @get("/sitemap.xml", permission=PUBLIC)
 async def sitemap(work: Work, settings: HasCatalogue) -> Response[str | bytes]:
-    rows = await store.published_list(work.session)
+    rows = await store.published_index(work.session)
     return _cached(exports.sitemap(settings.public_url, rows, taxonomy(settings.catalogue)), XML)
 
 
@@ -66,7 +66,7 @@ async def news_of_dimension(
 
 @get("/buenas-practicas/catalogo.jsonld", permission=PUBLIC)
 async def dcat(work: Work, settings: HasCatalogue, guides: dict[str, Guide]) -> Response[str | bytes]:
-    rows = await store.published_list(work.session)
+    rows = await store.published_index(work.session)
     first = await store.earliest(work.session)
     told = exports.dcat(settings.public_url, rows, dimension_titles(guides), first=first)
     return _cached(json.dumps(told, ensure_ascii=False, indent=1), "application/ld+json; charset=utf-8")
@@ -75,11 +75,8 @@ async def dcat(work: Work, settings: HasCatalogue, guides: dict[str, Guide]) -> 
 @get("/buenas-practicas/catalogo.json", permission=PUBLIC)
 async def everything(work: Work, settings: HasCatalogue) -> Response[str | bytes]:
     """Every published practice, whole."""
-    rows = await store.published_list(work.session)
-    told = [exports.whole(settings.public_url, edition) for _, edition in rows]
-    return _cached(
-        json.dumps(told, ensure_ascii=False), "application/json; charset=utf-8", name="buenas-practicas.json"
-    )
+    told = exports.everything(settings.public_url, await store.published_texts(work.session))
+    return _cached(told, "application/json; charset=utf-8", name="buenas-practicas.json")
 
 
 @get("/buenas-practicas/catalogo.csv", permission=PUBLIC)
