@@ -45,7 +45,8 @@ async def look_at(work: Work, files: Files, scanner: Scanner | None, row: File) 
         return
     row.state, row.trouble, row.checked_at = "ready", "", work.clock.now()
     await work.session.flush()
-    await hold_in_store(work, files, row)
+    if row.retained_until or row.held:
+        await hold_in_store(work, files, row)
 
 
 async def hold_in_store(work: Work, files: Files, row: File) -> None:
