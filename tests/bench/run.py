@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 import files  # noqa: E402 because the path to the builders comes first
 import searching  # noqa: E402
 import signatures  # noqa: E402
+from extending import plugins  # noqa: E402
 from litestar import Response, get  # noqa: E402
 from sqlalchemy import event, text  # noqa: E402
 
@@ -184,6 +185,7 @@ async def pages(services: Services) -> None:
                 f"  {label:44} {len(asked):>9} {timing.mean:>9.1f} {timing.p50:>7.1f} {timing.p99:>7.1f} "
                 f"{timing.p99 / timing.p50:>8.2f} {ratio:>10}"
             )
+    await plugins(services, tenant, asker, secret)
 
 
 async def documents(services: Services) -> None:

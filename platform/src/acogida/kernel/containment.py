@@ -10,7 +10,8 @@ back, can't be held by anything written here.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -71,6 +72,8 @@ class _Lending:
     """Time of the loop after which no query begins."""
     busy: bool = False
     """Whether a query of its is on its way."""
+    wrote: bool = False
+    """Whether it has said anything to the database that is not a plain question."""
 
 
 _lending: ContextVar[_Lending | None] = ContextVar("lending", default=None)
@@ -81,6 +84,10 @@ _NOT_THEIRS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What a call never says to the database: whatever is the transaction's, the tenant's or the tables'."""
+
+
+_ASKS = re.compile(r"\s*(?:select\b|with\b|values\b|SAVEPOINT sa_savepoint_)", re.IGNORECASE)
+_MAY_WRITE = re.compile(r"\b(?:insert|update|delete|merge)\b", re.IGNORECASE)
 
 
 class _LentHeart(BoundSession):
@@ -105,6 +112,8 @@ def _refuse(
     if _NOT_THEIRS.search(statement):
         raise NotYours("Who answers a question neither ends the transaction, nor changes tenant nor tables")
     lending.busy = True
+    if not _ASKS.match(statement) or (_MAY_WRITE.search(statement) and not statement.startswith("SAVEPOINT")):
+        lending.wrote = True
 
 
 @event.listens_for(Engine, "after_cursor_execute")
@@ -122,16 +131,19 @@ class LentSession(TenantSession):
         """This method will lend the transaction of a session, with what that one has not written yet."""
         if session.new or session.dirty or session.deleted:
             await session.flush()
-        info = {name: value for name, value in session.info.items() if name in _LENT}
-        if plugins := session.info.get("plugins"):
-            info["plugins"] = MappingProxyType(dict(plugins))
         return cls(
             bind=await session.connection(),
             sync_session_class=_LentHeart,
             join_transaction_mode="create_savepoint",
             expire_on_commit=False,
-            info={**info, "lent": True, "longest": LONGEST_QUERY},
+            info=_lent_info(session),
         )
+
+    def pass_on(self, session: TenantSession) -> None:
+        """This method will make it as new for the next to be asked: nothing of what the one before held is in it."""
+        self.sync_session.expunge_all()
+        self.sync_session.info.clear()
+        self.sync_session.info.update(_lent_info(session))
 
     async def end(self, *, keep: bool) -> None:
         """This method will give the transaction back, for whoever lent it."""
@@ -160,7 +172,11 @@ class LentSession(TenantSession):
         self._refuse()
 
 
-_LENT = ("tenant_id", "cycle_id", "person_id")
+def _lent_info(session: TenantSession) -> dict[str, Any]:
+    info: dict[str, Any] = {name: session.info.get(name) for name in ("tenant_id", "cycle_id", "person_id")}
+    if plugins := session.info.get("plugins"):
+        info["plugins"] = MappingProxyType(plugins)
+    return {**info, "lent": True, "longest": LONGEST_QUERY}
 
 
 class _Copies(dict[Any, Any]):
@@ -262,12 +278,33 @@ class _Tally:
 
     spent: float = 0.0
     told: dict[Any, Any] = field(default_factory=dict)
+    asking: int = 0
+    """How many blocks of `asking` are open."""
+    lent: LentSession | None = None
+    """The session that those who are asked in one block pass on to each other, while none has spoiled it."""
     failures: list[Failure] = field(default_factory=list)
 
 
 def _tally(work: Work) -> _Tally:
     found: _Tally = work.session.info.setdefault("contained", _Tally())
     return found
+
+
+@asynccontextmanager
+async def asking(work: Work) -> AsyncIterator[None]:
+    """This function will let several be asked one after the other with one SAVEPOINT: put it around their calls.
+
+    Whoever fails or writes has it rolled back before the next is asked; at the end nothing of it is left.
+    """
+    tally = _tally(work)
+    tally.asking += 1
+    try:
+        yield
+    finally:
+        tally.asking -= 1
+        if not tally.asking and (lent := tally.lent):
+            tally.lent = None
+            await lent.end(keep=False)
 
 
 async def contained(
@@ -315,9 +352,17 @@ def _note(work: Work, failures: int, reason: str, error: Exception) -> None:
 
 async def _apart(work: Work, call: Callable[[Work], Awaitable[T]], seconds: float, keep: bool) -> T:
     """The call in a task of its own. Nothing is kept of one that fails, and one that will not stop is left behind."""
-    lent, loop = await LentSession.over(work.session), asyncio.get_running_loop()
+    tally, loop = _tally(work), asyncio.get_running_loop()
+    lent, tally.lent = tally.lent, None
+    if lent and keep:
+        await lent.end(keep=False)
+        lent = None
+    if lent:
+        lent.pass_on(work.session)
+    else:
+        lent = await LentSession.over(work.session)
     lending = _Lending(loop.time() + seconds)
-    told = {} if keep else _Copies(work.told, _tally(work).told)
+    told = {} if keep else _Copies(work.told, tally.told)
     theirs = replace(work, session=lent, told=told, reads_only=work.reads_only and not keep)
 
     async def run() -> tuple[T | None, BaseException | None]:
@@ -351,7 +396,10 @@ async def _apart(work: Work, call: Callable[[Work], Awaitable[T]], seconds: floa
         lending.late = 0.0
         if not task.done():
             await _stop(task)
-        if not (whole and keep):
+        spoiled = not whole or lending.wrote or lent.sync_session.in_nested_transaction()
+        if tally.asking and not keep and not spoiled:
+            tally.lent = lent
+        elif not (whole and keep):
             await lent.end(keep=False)
 
 

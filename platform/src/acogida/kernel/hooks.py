@@ -10,8 +10,8 @@ import inspect
 import json
 import re
 import warnings
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ import structlog
 
 from acogida.kernel import containment, outbox
 from acogida.kernel import facts as known_facts
-from acogida.kernel.containment import Failed, contained
+from acogida.kernel.containment import Failed, asking, contained
 from acogida.kernel.document import DocumentBuilder, blocks_to_json, clean
 from acogida.kernel.duties import Duty
 from acogida.kernel.facts import Fact, FactSource
@@ -356,9 +356,10 @@ EXPORTING = timedelta(seconds=30)
 
 async def document_chapters(work: Work, builder: DocumentBuilder) -> None:
     """This function will let each plugin write its annexes. One that fails leaves nothing of its own behind."""
-    for plugin, answer in await _answering(work, "document_chapters"):
-        with suppress(Failed), builder.whole() as lent:
-            await contained(work, plugin.name, partial(_chapters, answer, lent), question="document_chapters")
+    async with _answering(work, "document_chapters") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed), builder.whole() as lent:
+                await contained(work, plugin.name, partial(_chapters, answer, lent), question="document_chapters")
 
 
 async def _chapters(answer: Answer, builder: DocumentBuilder, work: Work) -> None:
@@ -373,10 +374,11 @@ async def _chapters(answer: Answer, builder: DocumentBuilder, work: Work) -> Non
 async def page_slot(work: Work, slot: str, subject_id: UUID | None = None) -> list[Shown]:
     """This function will gather what plugins show in a place of a page, one of `SLOTS`."""
     shown: list[Shown] = []
-    for plugin, answer in await _answering(work, "page_slot"):
-        with suppress(Failed):
-            ask = partial(_card, plugin, partial(answer, slot=slot, subject_id=subject_id))
-            shown.extend(await contained(work, plugin.name, ask, question=f"page_slot {slot}"))
+    async with _answering(work, "page_slot") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed):
+                ask = partial(_card, plugin, partial(answer, slot=slot, subject_id=subject_id))
+                shown.extend(await contained(work, plugin.name, ask, question=f"page_slot {slot}"))
     return shown
 
 
@@ -399,22 +401,26 @@ async def gate_problems(work: Work, gate: str) -> list[Asked]:
         return tuple(words(each, 400) for each in islice(await answer(work, gate=gate), 20))
 
     found: list[Asked] = []
-    for plugin, answer in await _answering(work, "gate_problems"):
-        with suppress(Failed):
-            told = await contained(work, plugin.name, partial(sentences, answer), question=f"gate_problems {gate}")
-            if told:
-                found.append(Asked(plugin.title, told, home(work.tenant, plugin.name)))
+    async with _answering(work, "gate_problems") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed):
+                told = await contained(work, plugin.name, partial(sentences, answer), question=f"gate_problems {gate}")
+                if told:
+                    found.append(Asked(plugin.title, told, home(work.tenant, plugin.name)))
     return found
 
 
 async def indicators(work: Work, *, only: str = "") -> list[tuple[Plugin, Indicator]]:
     """This function will gather the figures that plugins give, of all or of `only` one."""
     found: list[tuple[Plugin, Indicator]] = []
-    for plugin, answer in await _answering(work, "indicators"):
-        if not only or plugin.name == only:
-            with suppress(Failed):
-                told = await contained(work, plugin.name, partial(_indicators, plugin, answer), question="indicators")
-                found.extend((plugin, each) for each in told)
+    async with _answering(work, "indicators") as answering:
+        for plugin, answer in answering:
+            if not only or plugin.name == only:
+                with suppress(Failed):
+                    told = await contained(
+                        work, plugin.name, partial(_indicators, plugin, answer), question="indicators"
+                    )
+                    found.extend((plugin, each) for each in told)
     return found
 
 
@@ -439,9 +445,10 @@ async def _indicators(plugin: Plugin, answer: Answer, work: Work) -> list[Indica
 async def duties(work: Work) -> list[Duty]:
     """This function will list what plugins say that is owed, each with the address of its own pages."""
     found: list[Duty] = []
-    for plugin, answer in await _answering(work, "duties"):
-        with suppress(Failed):
-            found.extend(await contained(work, plugin.name, partial(_duties, plugin, answer), question="duties"))
+    async with _answering(work, "duties") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed):
+                found.extend(await contained(work, plugin.name, partial(_duties, plugin, answer), question="duties"))
     return found
 
 
@@ -462,9 +469,12 @@ async def _duties(plugin: Plugin, answer: Answer, work: Work) -> list[Duty]:
 async def initiative_columns(work: Work) -> list[InitiativeColumn]:
     """This function will gather the columns that plugins work out for the matrix of initiatives."""
     found: list[InitiativeColumn] = []
-    for plugin, answer in await _answering(work, "initiative_columns"):
-        with suppress(Failed):
-            found.extend(await contained(work, plugin.name, partial(_columns, answer), question="initiative_columns"))
+    async with _answering(work, "initiative_columns") as answering:
+        for plugin, answer in answering:
+            with suppress(Failed):
+                found.extend(
+                    await contained(work, plugin.name, partial(_columns, answer), question="initiative_columns")
+                )
     return found
 
 
@@ -480,12 +490,13 @@ async def _columns(answer: Answer, work: Work) -> list[InitiativeColumn]:
 async def export(work: Work, *, only: str = "") -> list[Told]:
     """This function will ask each plugin (or `only` one) for all that it keeps here, as tables readable without it."""
     found: list[Told] = []
-    for plugin, answer in await _answering(work, "export"):
-        if not only or plugin.name == only:
-            with suppress(Failed):
-                ask = partial(_tables, answer)
-                told = await contained(work, plugin.name, ask, question="export", budget=EXPORTING)
-                found.append(Told(plugin, told))
+    async with _answering(work, "export") as answering:
+        for plugin, answer in answering:
+            if not only or plugin.name == only:
+                with suppress(Failed):
+                    ask = partial(_tables, answer)
+                    told = await contained(work, plugin.name, ask, question="export", budget=EXPORTING)
+                    found.append(Told(plugin, told))
     return found
 
 
@@ -508,21 +519,23 @@ def _cell(value: object) -> str | int | float | date | None:
 
 async def shred(work: Work, name: str) -> int:
     """This function will have one plugin erase all that it keeps here and tell how many rows. `Failed` erases nothing."""
-    for plugin, answer in await _answering(work, "shred"):
-        if plugin.name == name:
-            counted = await contained(work, name, answer, question="shred", keep=True, budget=EXPORTING)
-            return counted if isinstance(counted, int) else 0
+    async with _answering(work, "shred") as answering:
+        for plugin, answer in answering:
+            if plugin.name == name:
+                counted = await contained(work, name, answer, question="shred", keep=True, budget=EXPORTING)
+                return counted if isinstance(counted, int) else 0
     return 0
 
 
 async def facts(work: Work) -> dict[str, Fact]:
     """This function will ask each plugin what is true of the workspace. Nobody speaks for another: names are its own."""
     known: dict[str, Fact] = {}
-    for plugin in await speaking(work):
-        if plugin.facts:
-            with suppress(Failed):
-                ask = partial(_own_facts, plugin.name, plugin.facts)
-                known.update(await contained(work, plugin.name, ask, question="facts"))
+    telling = [(plugin.name, plugin.facts) for plugin in await speaking(work) if plugin.facts]
+    if telling:
+        async with asking(work):
+            for name, source in telling:
+                with suppress(Failed):
+                    known.update(await contained(work, name, partial(_own_facts, name, source), question="facts"))
     return known
 
 
@@ -658,9 +671,15 @@ def _place(tenant: Tenant, plugin: Plugin, path: str) -> str:
     return f"{home(tenant, plugin.name)}/{_safe(path)}".rstrip("/")
 
 
-async def _answering(work: Work, hook: str) -> list[tuple[Plugin, Answer]]:
-    """Who answers a hook here, in the order in which they speak."""
+@asynccontextmanager
+async def _answering(work: Work, hook: str) -> AsyncIterator[list[tuple[Plugin, Answer]]]:
+    """Who answers a hook here, in the order in which they speak, asked one after the other."""
     answers = _registry.answers(hook)
-    if not answers:
-        return []
-    return [(plugin, answers[plugin.name]) for plugin in await speaking(work) if plugin.name in answers]
+    found = (
+        [(plugin, answers[plugin.name]) for plugin in await speaking(work) if plugin.name in answers] if answers else []
+    )
+    if not found:
+        yield found
+        return
+    async with asking(work):
+        yield found
