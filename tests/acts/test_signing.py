@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from acogida.features.acts.facts import facts
 from acogida.features.acts.forms import EditLetter, EditSigner
 from acogida.features.acts.model import Act, ActSubmission, Signatory
 from acogida.features.evidence.public import from_bytes
+from acogida.features.people.model import OfficeTerm
 from acogida.kernel.errors import AlreadyClosed, NotFound, Rejected
 from acogida.kernel.signatures import Examination, SigningRefused, StateSignature, ToExamine, from_json
 from acogida.kernel.tenancy import SYSTEM, Tenant
@@ -466,3 +467,46 @@ async def test_the_api_tells_the_same(temuco: Temuco, visitor: Visitor) -> None:
     assert one["signatures"][0]["person"] == str(row.id)
     assert {check["key"] for check in one["signatures"][0]["checks"]} >= {"content", "coverage", "certificate"}
     assert undeclared.status_code == 409
+
+
+async def test_whoever_stands_in_for_the_mayor_is_proposed_and_written_down(temuco: Temuco, visitor: Visitor) -> None:
+    """The forms begin with who exercises each office today, and the act says that it was as subrogante."""
+    await make_person(temuco.services, temuco.tenant)
+    since, until = date(2026, 11, 1), date(2026, 12, 31)
+    async with work_as(temuco.services, temuco.tenant) as work:
+        work.session.add_all(
+            [
+                OfficeTerm(office="alcaldia", title="Alcaldesa", kind="holder", name="Amanda Ñancupil", since=since),
+                OfficeTerm(
+                    office="alcaldia", title="Alcaldesa", kind="substitute", name="Inés Mella", since=since, until=until
+                ),
+                OfficeTerm(
+                    office="secretaria_municipal", title="Secretaria", kind="holder", name="Berta Salas", since=since
+                ),
+            ]
+        )
+    await visitor.sign_in("rosa@temuco.cl")
+
+    letter = (await visitor.get("/m/temuco/preparacion/carta")).text
+    approval = (await visitor.get("/m/temuco/validacion/aprobacion")).text
+    await visitor.post(
+        "/m/temuco/validacion/aprobacion",
+        {
+            "signatory": "Inés Mella",
+            "cargo": "Alcaldesa (S)",
+            "dated_on": "2026-11-20",
+            "years": "4",
+            "declared_by": "Berta Salas",
+        },
+        files={"file": ("aprobacion.pdf", PDF, "application/pdf")},
+    )
+    async with work_as(temuco.services, temuco.tenant) as work:
+        act = await store.standing_act(work, "mayor_approval")
+        assert act is not None
+        (row,) = await store.signatories(work, act.id)
+
+    for page in (letter, approval):
+        assert 'value="Inés Mella"' in page
+        assert '<option value="Alcaldesa (S)" selected>' in page
+        assert 'value="Berta Salas"' in page
+    assert (row.name, row.cargo, row.acting) == ("Inés Mella", "Alcaldesa (S)", True)

@@ -30,6 +30,7 @@ from acogida.features.cycles import public as cycles
 from acogida.features.drafts import public as drafts
 from acogida.features.evidence import public as evidence
 from acogida.features.methodology.model import Guide
+from acogida.features.people import public as people
 from acogida.kernel.document import Document
 from acogida.kernel.errors import NotFound, Rejected, Stale
 from acogida.kernel.ports import DocumentRenderer, Files
@@ -83,9 +84,11 @@ async def _known_signatories(work: Work) -> dict[str, str]:
         return next((one.name for one in everyone if one.suggested_role in places), "")
 
     presiding = next((one.name for one in concejo if one.role == "president"), "")
-    mayor = in_place("mayor") or presiding
+    signer = await people.who_signs_as(work, "alcaldia", work.today())
+    mayor = (signer.name if signer else "") or in_place("mayor") or presiding
     return {
         "mayor": mayor,
+        "mayor_cargo": signer.title if signer and signer.title in MAYORS else "",
         "councillors": "\n".join(one.name for one in concejo if one.name != mayor),
         "dideco": in_place("dideco"),
         "migration_office": in_place("migration_office"),
@@ -230,7 +233,10 @@ async def upload_agreement(work: Work, view: View, files: Files, guides: dict[st
 
 
 async def known_declarer(work: Work) -> str:
-    """Whoever answered for a copy the last time: the secretario municipal seldom changes."""
+    """Whoever holds or exercises the secretaría municipal today; where nobody said, who answered for a copy the last time."""
+    signer = await people.who_signs_as(work, "secretaria_municipal", work.today())
+    if signer is not None:
+        return signer.name
     return next((one.declared_by for one in await store.submissions(work) if one.declared_by), "")
 
 
@@ -342,14 +348,17 @@ async def approval_page(
     mayor = next((row for row in await store.signatories(work) if row.role == "mayor"), None)
     guide = await cycles.guide_of(work, guides)
     declarer = await known_declarer(work)
+    signer = await people.who_signs_as(work, "alcaldia", work.today())
+    name = signer.name if signer else mayor.name if mayor else ""
+    cargo = signer.title if signer else mayor.cargo if mayor else ""
     several = {
         "approval_form": shown.get("approval_form")
         or _again(
             RecordApproval,
             newest.get("mayor_approval"),
             dated_on=work.today(),
-            signatory=mayor.name if mayor else "",
-            cargo=mayor.cargo if mayor else "",
+            signatory=name,
+            cargo=cargo if cargo in MAYORS else "",
             declared_by=declarer,
         ),
         "vote_form": shown.get("vote_form") or _again(RecordVote, newest.get("concejo_vote"), declared_by=declarer),
@@ -357,8 +366,8 @@ async def approval_page(
         or _again(
             RecordDecree,
             newest.get("decree"),
-            signatory=mayor.name if mayor else "",
-            cargo=mayor.cargo if mayor and mayor.cargo in MAYORS else "",
+            signatory=name,
+            cargo=cargo if cargo in MAYORS else "",
             declared_by=declarer,
         ),
         "term_form": shown.get("term_form") or _again(RecordTerm, newest.get("concejo_term")),
