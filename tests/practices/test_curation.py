@@ -269,6 +269,21 @@ async def test_the_desk_is_narrowed_by_state_words_and_place(services: Services,
     assert "BP-101" in review.text
 
 
+async def test_the_day_of_its_next_review_is_moved(services: Services, visitor: Visitor) -> None:
+    """A date that exists is kept and noted; one that does not is refused, and nothing changes."""
+    await sign_in_curator(services, visitor)
+    row, _ = await kept(services, "BP-013")
+    wrong = await visitor.post(f"{CARD}/plazo", {"due_on": "31-02-2027", "version": str(row.version)})
+    unmoved, _ = await kept(services, "BP-013")
+    await visitor.post(f"{CARD}/plazo", {"due_on": "2027-03-01", "version": str(row.version)})
+    moved, _ = await kept(services, "BP-013")
+
+    assert wrong.status_code == 303
+    assert unmoved.due_on == date(2027, 11, 23)
+    assert moved.due_on == date(2027, 3, 1)
+    assert "puso su próxima revisión para el 1 de marzo de 2027" in (await visitor.get(CARD)).text
+
+
 async def test_a_new_practice_gets_the_next_code(services: Services, visitor: Visitor) -> None:
     """Written at the screen, with its faults told at once and nothing lost."""
     await sign_in_curator(services, visitor)

@@ -196,6 +196,14 @@ class Publish(forms.FormData):
 
 
 @dataclass(frozen=True)
+class SetDue(forms.FormData):
+    """When a published practice must be looked at again."""
+
+    due_on: date | None = forms.day("Revisarla de nuevo a más tardar el", required=True)
+    version: int = forms.revision()
+
+
+@dataclass(frozen=True)
 class GiveReason(forms.FormData):
     """Why a practice goes back, or leaves the catalogue."""
 

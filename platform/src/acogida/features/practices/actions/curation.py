@@ -5,7 +5,6 @@ back to draft: nobody publishes what nobody approved.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from acogida.features.practices import book, content, store
@@ -13,7 +12,7 @@ from acogida.features.practices.catalogue import strangers
 from acogida.features.practices.checks import blocking
 from acogida.features.practices.content import Content
 from acogida.features.practices.events import PracticePublished, PracticeRetired
-from acogida.features.practices.forms import GiveReason, Merge, Publish, Translate, lines
+from acogida.features.practices.forms import GiveReason, Merge, Publish, SetDue, Translate, lines
 from acogida.features.practices.model import LANGUAGES, STATES, Practice, PracticeEdition, PracticeTranslation
 from acogida.features.practices.vocabulary import Taxonomy
 from acogida.kernel import outbox
@@ -21,6 +20,7 @@ from acogida.kernel.clock import today
 from acogida.kernel.db import new_id
 from acogida.kernel.errors import AlreadyClosed, Rejected, Stale
 from acogida.kernel.work import Work
+from acogida.web.format import long_date
 
 CURATE = "catalogue:curate"
 
@@ -159,14 +159,21 @@ async def discard_changes(work: Work, code: str, *, version: int) -> Practice:
     return row
 
 
-async def set_due(work: Work, code: str, *, due_on: date, version: int) -> Practice:
+async def set_due(work: Work, code: str, wanted: SetDue) -> Practice:
     """This function will move the day by which a published practice must be looked at again."""
-    row = await _open(work, code, version)
-    before = row.due_on
-    row.due_on, row.updated_by = due_on, work.actor.name
+    row = await _open(work, code, wanted.version)
+    if row.edition == 0 or wanted.due_on is None:
+        raise AlreadyClosed("Sólo lo publicado tiene fecha de revisión.")
+    before, row.due_on, row.updated_by = row.due_on, wanted.due_on, work.actor.name
     await work.session.flush()
-    days = {"before": {"due_on": before and before.isoformat()}, "after": {"due_on": due_on.isoformat()}}
-    await book.note(work, code, "practice.due", "cambió la fecha de su próxima revisión", **days)
+    await book.note(
+        work,
+        code,
+        "practice.due",
+        f"puso su próxima revisión para el {long_date(wanted.due_on)}",
+        before={"due_on": before and before.isoformat()},
+        after={"due_on": wanted.due_on.isoformat()},
+    )
     return row
 
 

@@ -13,7 +13,7 @@ from acogida.features.practices.actions import curation
 from acogida.features.practices.actions.curation import CURATE
 from acogida.features.practices.catalogue import REVIEW_EVERY
 from acogida.features.practices.checks import checks
-from acogida.features.practices.forms import EditPractice, GiveReason, Merge, Publish, Translate
+from acogida.features.practices.forms import EditPractice, GiveReason, Merge, Publish, SetDue, Translate
 from acogida.features.practices.model import LANGUAGES, ORIGINS, STATES, TRANSLATION_STATES, Practice
 from acogida.features.practices.pages.reading import dimension_titles
 from acogida.features.practices.vocabulary import HasCatalogue, taxonomy
@@ -222,6 +222,18 @@ async def publish(
     return await _card(work, view, settings, guides, row, kept, 422, publishing=form)
 
 
+@post("/curaduria/practicas/{code:str}/plazo", permission=CURATE, status_code=200)
+async def set_due(work: Work, view: View, code: str) -> Redirect:
+    form = forms.read(SetDue, await view.posted())
+
+    async def verb(_version: int) -> object:
+        if not form.ok:
+            raise Rejected(form.error("due_on"))
+        return await curation.set_due(work, code, form.data)
+
+    return await _moved(work, view, code, verb, "Guardamos la fecha de su próxima revisión.")
+
+
 async def _with_reason(work: Work, view: View, code: str, kind: str) -> Template | Redirect:
     """Go back or retire: the reason is asked on a page of its own, which is also the confirmation."""
     row = await store.practice(work.session, code)
@@ -370,6 +382,7 @@ ROUTES = [
         discard,
         restore,
         publish,
+        set_due,
         ask_return,
         send_back,
         ask_retire,
