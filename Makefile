@@ -1,4 +1,4 @@
-# Ten verbs. `make` alone explains them. Nothing but Python 3.11 or newer and make is needed.
+# A dozen verbs. `make` alone explains them. Nothing but Python 3.11 or newer and make is needed.
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
@@ -7,7 +7,7 @@ OURS := platform $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.to
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check fix migrate bench coverage lock
+.PHONY: help run test quick check fix migrate bench coverage lock attack fuzz sbom
 
 help: ## esta lista
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,15 @@ check: $(DEVELOPMENT) ## formato, reglas, tipos, paredes entre salas y dependenc
 	@$(BIN)/pyrefly check
 	@$(BIN)/python -m pytest -q tests/guards
 	@$(BIN)/python infra/audit.py
+
+attack: $(DEVELOPMENT) ## veinte mil intentos de entrar donde no se debe
+	@ATTACK=full $(BIN)/python -m pytest -q tests/attack
+
+fuzz: $(DEVELOPMENT) ## lo que sea contra la API, por minutos (MINUTES=20 make fuzz)
+	@FUZZ_MINUTES=$(or $(MINUTES),20) $(BIN)/python -m pytest -q -s tests/attack/test_whatever_is_sent.py
+
+sbom: $(DEVELOPMENT) ## la lista de lo que se entrega, con versiones y licencias (CycloneDX), en build/sbom.json
+	@mkdir -p build && $(BIN)/python infra/sbom.py build/sbom.json
 
 fix: $(DEVELOPMENT) ## da formato y corrige lo que se puede corregir solo
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
