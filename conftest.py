@@ -5,6 +5,7 @@ It stands at the root because the tests of the plugins use it as those of the pl
 
 import asyncio
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -60,6 +61,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded_postgres.stop(folder)
         shutil.rmtree(embedded_postgres.place(folder), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_NOBODYS = re.compile(
+    r"[\w.+-]+@[\w-]+\.(?:cl|org|com|test)\b|\b\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b"
+    r"|una clave larga|a-secret-that-only-the-tests-know|postgresql(?:\+\w+)?://\w+:[^@\s]+@"
+)
+"""What no line of log may carry: an e-mail, a RUT, a password, the secret of the installation, that of the database."""
+_told: dict[str, str] = {}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Looks into what each test left in the log of the product, in the process that gathers the reports."""
+    for title, said in report.sections:
+        if "stderr" in title and (found := _NOBODYS.search(said)):
+            line = said[said.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if line.startswith("{"):  # a line of the product's, not of a tool that the test ran
+                _told.setdefault(report.nodeid, f"{line[-120:]}«{found[0]}»")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _told and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _told:
+        terminalreporter.section("the log names people or secrets", red=True)
+        for test, said in _told.items():
+            terminalreporter.line(f"{test}: {said}")
 
 
 @pytest.fixture(scope="session")

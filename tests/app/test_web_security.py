@@ -7,10 +7,15 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from acogida.app import logs
 from acogida.app.web import create_app
 from acogida.app.wiring import Services
 from acogida.features.people.pages.account import safe_path
+from acogida.kernel.db import new_id
 from acogida.web.observe import SECURITY_HEADERS
 from support.make import make_municipality, make_person, make_token
 from support.visitor import Visitor, application
@@ -179,4 +184,26 @@ async def test_the_line_of_a_request_names_nobody(
 
     assert "/m/{slug}" in told
     for secret in ("temuco.cl", "12.345.678", "Huenchumán", "una clave", *visitor.http.cookies.values()):
+        assert secret not in told
+
+
+async def test_a_failure_tells_neither_the_row_nor_the_person(
+    services: Services, visitor: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PostgreSQL repeats the row that it refused; the log keeps the kind of failure and drops the row."""
+    logs.configure(services.settings)
+    try:
+        async with services.database.transaction() as session:
+            row = {"id": new_id(), "email": "ana@temuco.cl", "name": "Ana 12.345.678-5"}
+            for _ in range(2):
+                await session.execute(
+                    text("insert into core.person (id, email, name) values (:id, :email, :name)"), row
+                )
+    except IntegrityError as error:
+        structlog.get_logger().error("request.failed", who="ana@temuco.cl 12.345.678-5", exc_info=error)
+
+    told = capsys.readouterr().err
+
+    assert "IntegrityError" in told
+    for secret in ("ana@temuco.cl", "12.345.678-5", "Ana 12"):
         assert secret not in told
