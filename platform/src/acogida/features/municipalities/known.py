@@ -9,9 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from acogida.features.municipalities import store
 from acogida.kernel.db import TenantSession
+
+class HasCatalogue(Protocol):
+    """The settings that tell where the catalogue is."""
+
+    @property
+    def catalogue(self) -> Path: ...
+
 
 STATES = {
     "granted": "tiene el Sello Migrante",
