@@ -303,8 +303,8 @@ async def besiege(server: Server, database: str, services: Services, app: Litest
     found = surface.tables(owner)
     towns = []
     for word, cut, name, slug in (
-        ("zafirotemuco", "09101", "Temuco", "temuco"),
-        ("topacioalto", "13201", "Puente Alto", "puente-alto"),
+        ("zafirotemuco", "01107", "Temuco", "temuco"),  # of the north: there even a regional plugin is offered
+        ("topacioalto", "02101", "Puente Alto", "puente-alto"),
     ):
         tenant = await make_municipality(services, cut=cut, name=name, slug=slug)
         for plugin in hooks.registry().offered:
@@ -319,7 +319,7 @@ async def besiege(server: Server, database: str, services: Services, app: Litest
         if slug == "puente-alto":
             for office in PLATFORM_ROLES:
                 person = await make_person(
-                    services, None, email=f"{office}@acogida.cl", name=office, offices=[office], region="13"
+                    services, None, email=f"{office}@acogida.cl", name=office, offices=[office], region="02"
                 )
                 _let_in(owner, services, town, person.id, office, strong=True)
         await _stale(owner, services, tenant, town)
