@@ -14,6 +14,7 @@ from acogida.features.departure.model import ARCHIVE_YEARS, KEPT_FOR, NOTICE, De
 from acogida.features.departure.packing import digest_of, make_pack
 from acogida.features.departure.returning import archived_until
 from acogida.features.people import public as people
+from acogida.features.practices import public as practices
 from acogida.kernel import audit, mailbox, outbox
 from acogida.kernel.errors import AlreadyClosed, NotFound, Rejected
 from acogida.kernel.ports import DocumentRenderer, Files
@@ -176,6 +177,7 @@ async def go(work: Work, files: Files, renderer: DocumentRenderer) -> Farewell |
         "Se borró todo lo del espacio. Quien administra Acogida guarda hasta el "
         f"{long_date(farewell.archive_until)} una copia de archivo, que la municipalidad puede pedir.\n",
     )
+    await practices.forget(work.session, work.tenant.id)
     await store.erase_everything(work)
     for folder in FOLDERS:
         await files.sweep(work.tenant.id, folder, before=now + timedelta(days=1), keep=())
