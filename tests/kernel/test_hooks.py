@@ -458,3 +458,18 @@ def test_in_tests_a_bad_one_stops_everything() -> None:
     """So that it is mended and not overlooked."""
     with pytest.raises(ImportError):
         hooks.load([Installed("one", raising(ImportError()))], platform="0.1.0", strict=True)
+
+
+def test_what_uses_something_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For two releases it still answers, and the operator and its author know."""
+
+    class Changing(hooks.Hooks):
+        @hooks.hookspec(warn_on_impl_args={"subject_id": DeprecationWarning("subject_id se retira en 0.3")})
+        async def page_slot(self, work: Work, slot: str, subject_id: UUID | None) -> Card | None:
+            """As it is today, with an argument on its way out."""
+
+    monkeypatch.setattr(hooks, "Hooks", Changing)
+    registry = loading("one", lambda: plugin(hooks=answering(kind)))
+
+    assert set(registry.offered) == {"one"}
+    assert registry.outdated["one"] == ["subject_id se retira en 0.3"]

@@ -49,12 +49,16 @@ def found() -> list[Installed]:
     ]
 
 
+def reserved() -> frozenset[str]:
+    """This function will give the names that no plugin may take: those of the rooms of the core."""
+    return frozenset({feature.name for feature in iter_modules(acogida.features.__path__)} | {SCHEMA, "kernel"})
+
+
 def load(plugins: Iterable[Installed], *, allowed: Collection[str] | None = None, strict: bool = False) -> Registry:
     """This function will load these plugins and hold what they declare to the rules."""
     models.load()
     ours = set(Base.metadata.tables)
-    core = {feature.name for feature in iter_modules(acogida.features.__path__)} | {SCHEMA, "kernel"}
-    registry = hooks.load(plugins, platform=version("acogida"), allowed=allowed, reserved=core, strict=strict)
+    registry = hooks.load(plugins, platform=version("acogida"), allowed=allowed, reserved=reserved(), strict=strict)
     strangers = sorted(set(Base.metadata.tables) - ours)
     for plugin in list(registry.offered.values()):
         with registry.setting_aside(plugin.name):

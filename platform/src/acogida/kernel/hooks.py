@@ -210,6 +210,11 @@ class Registry:
             known = self._answers[hook] = {found.plugin_name: _answer(found) for found in impls}
         return known
 
+    def answered_by(self, name: str) -> set[str]:
+        """This method will name the hooks that a plugin answers."""
+        specs = (hook for hook, found in vars(Hooks).items() if hasattr(found, f"{hookspec.project_name}_spec"))
+        return {hook for hook in specs if name in self.answers(hook)}
+
     def _hook(self, name: str, hooks: object) -> None:
         self._answers.clear()
         try:

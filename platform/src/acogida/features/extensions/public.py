@@ -1,5 +1,6 @@
 """What other rooms may ask about extensions."""
 
+from acogida.features.extensions.actions import disable, enable
 from acogida.features.extensions.failures import tell as tell_failures
 from acogida.features.extensions.store import enabled
 from acogida.features.extensions.values import Line, LinesForm, columns, keep, left, lines
@@ -8,7 +9,19 @@ from acogida.kernel.work import Work
 from acogida.web import forms
 from acogida.web.forms import D
 
-__all__ = ["Line", "LinesForm", "columns", "enabled", "keep", "left", "lines", "settings", "tell_failures"]
+__all__ = [
+    "Line",
+    "LinesForm",
+    "columns",
+    "disable",
+    "enable",
+    "enabled",
+    "keep",
+    "left",
+    "lines",
+    "settings",
+    "tell_failures",
+]
 
 
 async def settings(work: Work, name: str, kind: type[D]) -> D:
