@@ -133,7 +133,7 @@ async def test_progress_is_reported_on_the_same_ones(services: Services, visitor
 
 async def test_what_is_given_must_be_of_the_plan(services: Services) -> None:
     """An eje of nobody is refused beside its field; taking the role away takes what came with it."""
-    tenant, rows, _ = await plan(services)
+    tenant, _rows, _ = await plan(services)
     async with work_as(services, tenant) as work:
         from acogida.features.people.public import members
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from acogida.features.municipalities import store
 from acogida.kernel.db import TenantSession
 
+
 class HasCatalogue(Protocol):
     """The settings that tell where the catalogue is."""
 

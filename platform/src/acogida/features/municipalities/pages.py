@@ -16,7 +16,6 @@ from acogida.kernel.work import Work
 from acogida.web.routing import PUBLIC, public
 from acogida.web.view import View
 
-
 Settings = Annotated[HasCatalogue, Dependency(skip_validation=True)]
 
 

@@ -31,7 +31,8 @@ STATES = {
 async def _region(work: Work) -> str:
     if not work.actor.region:
         return "todo el país"
-    return next((row.name for row in await regions(work.session) if row.code == work.actor.region), work.actor.region)
+    name = next((row.name for row in await regions(work.session) if row.code == work.actor.region), "")
+    return f"la {name}" if name else f"la región {work.actor.region}"
 
 
 @get(DESK, permission=DECIDE)
