@@ -21,6 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("seed", help="carga el territorio y, fuera de producción, la demostración")
     verbs.add_parser("permissions", help="imprime la matriz de permisos")
     verbs.add_parser("plugins", help="qué extensiones hay y cómo están")
+    plugin = verbs.add_parser("plugin", help="para quien escribe una extensión").add_subparsers(dest="what", required=True)
+    made = plugin.add_parser("new", help="hace una extensión que funciona, con sus pruebas")
+    made.add_argument("name", help="de 3 a 31 minúsculas, dígitos y «_»")
+    made.add_argument("--title", default="", help="cómo se llama en pantalla")
+    made.add_argument("--in", dest="parent", default="plugins", help="la carpeta donde queda")
+    looked = plugin.add_parser("check", help="revisa una extensión como lo haría la casa")
+    looked.add_argument("path", help="la carpeta de la extensión")
     methodology = verbs.add_parser("methodology", help="la guía como datos").add_subparsers(dest="what", required=True)
     methodology.add_parser("coverage", help="qué filas de la guía están vivas en el producto")
     catalogue = verbs.add_parser("catalogue", help="las buenas prácticas").add_subparsers(dest="what", required=True)
@@ -42,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verify = verbs.add_parser("verify", help="comprueba un paquete de Acogida, sin red ni base de datos")
     verify.add_argument("path", help="la carpeta o el archivo ZIP")
     chosen = parser.parse_args(arguments)
+    if chosen.verb == "plugin":
+        return _plugin(chosen)
     if chosen.verb == "verify":
         return _verify(chosen.path)
     if chosen.verb == "office":
@@ -124,6 +133,24 @@ def _plugins() -> int:
         state = f"{plugin.version}, se ofrece" if plugin else registry.quarantined.get(name, "instalada y no permitida")
         print(f"{name:<20} {state}")
     return int(bool(registry.quarantined))
+
+
+def _plugin(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from acogida.app import plugin_kit
+
+    if chosen.what == "check":
+        faults = plugin_kit.check(Path(chosen.path))
+        print("\n".join(faults) if faults else "Todo en orden.")
+        return int(bool(faults))
+    try:
+        folder = plugin_kit.new(chosen.name, chosen.title, Path(chosen.parent))
+    except plugin_kit.NotMade as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"Hecha en {folder}. Instálela con «pip install -e {folder}» y corra sus pruebas con «pytest {folder}».")
+    return 0
 
 
 def _seed() -> int:
