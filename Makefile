@@ -66,6 +66,7 @@ migrate: $(RUNTIME) ## lleva una base de datos propia (ACOGIDA_DATABASE_OWNER_UR
 
 bench: $(DEVELOPMENT) ## mide, en una corrida, contra el límite desnudo
 	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python tests/bench/tenancy.py
 
 coverage: $(RUNTIME) ## qué filas de la guía están vivas en el producto
 	@$(BIN)/acogida methodology coverage
