@@ -94,6 +94,14 @@ KINDS = [
 ]
 
 
+@pytest.mark.parametrize(
+    "name", [item.name for item in fields(manifest.Plugin) if item.name not in ("communes", "priority")]
+)
+def test_each_thing_that_can_be_declared_is_by_some_plugin_of_ours(name: str) -> None:
+    """No point without its use. How far one is offered and who speaks first are rules, and are tried apart."""
+    assert any(getattr(plugin, name) for plugin in plugins.load(plugins.found(), strict=True).offered.values())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_field_that_is_declared_is_told(kind: type) -> None:
     """In the tables of plugins/README.md, in the order of the code, and none besides."""
