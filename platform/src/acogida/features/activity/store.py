@@ -25,9 +25,12 @@ class Sought:
     """One thing."""
 
 
+_NEWEST = select(AuditEntry).order_by(AuditEntry.seq.desc())
+
+
 async def newest(work: Work, sought: Sought, *, before: int | None = None, limit: int) -> Sequence[AuditEntry]:
     """The last entries first; `before` is the number of the last one already shown."""
-    query = _sought(select(AuditEntry), sought).order_by(AuditEntry.seq.desc()).limit(limit)
+    query = _sought(_NEWEST, sought).limit(limit)
     return (await work.session.scalars(query.where(AuditEntry.seq < before) if before else query)).all()
 
 

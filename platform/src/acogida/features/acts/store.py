@@ -9,9 +9,13 @@ from acogida.features.acts.model import Act, ActEntry, ActSubmission, Seal, Sign
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
+# Made once: the board asks these each time.
+_ACTS = select(Act).order_by(Act.created_at, Act.id)
+_SIGNATORIES = select(Signatory).order_by(Signatory.act_id, Signatory.position)
+
 
 async def acts(work: Work) -> Sequence[Act]:
-    return (await work.session.scalars(select(Act).order_by(Act.created_at, Act.id))).all()
+    return (await work.session.scalars(_ACTS)).all()
 
 
 async def newest(work: Work, kind: str, *, lock: bool = False) -> Act | None:
@@ -30,8 +34,8 @@ async def act(work: Work, act_id: UUID, *, lock: bool = False) -> Act:
 
 async def signatories(work: Work, act_id: UUID | None = None) -> Sequence[Signatory]:
     """Of one act, or of all, in the order in which they sign."""
-    query = select(Signatory).order_by(Signatory.act_id, Signatory.position)
-    return (await work.session.scalars(query.where(Signatory.act_id == act_id) if act_id else query)).all()
+    query = _SIGNATORIES.where(Signatory.act_id == act_id) if act_id else _SIGNATORIES
+    return (await work.session.scalars(query)).all()
 
 
 async def drop_signatories(work: Work, act_id: UUID) -> None:

@@ -81,6 +81,7 @@ class Alike:
 _FRAME = select(StrategicFrame)
 _REVIEWS = select(PlanReview).order_by(PlanReview.id.desc())
 _AXES = select(Axis).order_by(Axis.position, Axis.id)
+_UNITS = select(Initiative.unit).where(Initiative.unit != "").distinct().order_by(Initiative.unit)
 _OBJECTIVES = select(Objective).order_by(Objective.kind != "general", Objective.position, Objective.id)
 
 # --- Frame ---------------------------------------------------------------------------------------
@@ -201,8 +202,7 @@ async def initiatives_of_objective(work: Work, objective_id: UUID) -> Sequence[I
 
 async def units(work: Work) -> Sequence[str]:
     """The units named so far as responsible, in alphabetical order."""
-    query = select(Initiative.unit).where(Initiative.unit != "").distinct().order_by(Initiative.unit)
-    return (await work.session.scalars(query)).all()
+    return (await work.session.scalars(_UNITS)).all()
 
 
 async def last_position(work: Work, axis_id: UUID | None) -> int:
