@@ -29,7 +29,10 @@ SHAPES: dict[str, Any] = {
     "core.act.way": "record",
     "core.act.standing": "good",
     "core.act_entry.event": "recorded",
-    "core.act_entry.content": Jsonb([1, NOW.isoformat(), "", "recorded", {}]),
+    "core.act_entry.content": Jsonb([1, NOW.isoformat(), "recorded", *[""] * 8, [], "", "", ""]),
+    "core.practice_proposal.content": lambda town: Jsonb({"title": f"{town.word} propuesta"}),
+    "core.workshop_entry.region": Jsonb({"left": 0.1, "top": 0.1, "width": 0.5, "height": 0.5}),
+    "plugin_biblioteca.material.kind": "book",
     "core.practice_proposal.kind": "municipality",
     "core.practice_proposal.state": "received",
     "core.practice_proposal_message.kind": "question",
@@ -160,7 +163,9 @@ def _paper(word: str) -> dict[str, Any]:
 def _value(town: Town, table: Table, column: Column, others: Mapping[str, UUID]) -> Any:
     name = f"{table.name}.{column.name}"
     if name in SHAPES:
-        return SHAPES[name]
+        return SHAPES[name](town) if callable(SHAPES[name]) else SHAPES[name]
+    if column.one_of:
+        return column.one_of
     if not table.owner and column.name == "code":
         return "BP-901"  # shared: both municipalities refer to the same
     if column.name == table.owner:

@@ -212,6 +212,8 @@ class Column:
     type: str
     needed: bool
     default: str
+    one_of: str
+    """A value that the table's own rule allows, where it allows a few; empty where anything may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,10 @@ left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
 where c.relkind in ('r', 'p') and (n.nspname = 'core' or n.nspname like 'plugin\\_%')
 order by 1, a.attnum
 """
+_RULES = """
+select k.conrelid::regclass::text, pg_get_constraintdef(k.oid) from pg_constraint k where k.contype = 'c'
+"""
+_ALLOWED = re.compile(r"\(?(\w+) = ANY \(ARRAY\[((?:'[^']*'::text(?:, )?)+)\]")
 _KEYS = """
 select conrelid::regclass::text, n.nspname || '.' || t.relname, array_agg(a.attname)
 from pg_constraint k
@@ -260,9 +266,14 @@ where k.contype = 'f' group by k.oid, 1, 2
 
 def tables(connection: psycopg.Connection[Any]) -> dict[str, Table]:
     """This function will read every table of the core and of the plugins, referred ones before those that refer."""
+    allowed: dict[tuple[str, str], str] = {}
+    for table, rule in connection.execute(_RULES):
+        for column, values in _ALLOWED.findall(rule):
+            words = [word for word in re.findall(r"'([^']*)'", values) if word]
+            allowed[table if "." in table else f"core.{table}", column] = words[0]
     columns: dict[str, list[Column]] = {}
     for table, name, kind, needed, default in connection.execute(_COLUMNS):
-        columns.setdefault(table, []).append(Column(name, kind, needed, default))
+        columns.setdefault(table, []).append(Column(name, kind, needed, default, allowed.get((table, name), "")))
     keys: dict[str, dict[str, str]] = {}
     for table, target, names in connection.execute(_KEYS):
         whole = table if "." in table else f"core.{table}"
