@@ -88,9 +88,8 @@ def as_problem(error: Exception) -> Problem:
                 if isinstance(item, dict)
             }
             return NotValid(fields=fields)
-    if isinstance(error, DBAPIError) and (
-        getattr(error.orig, "sqlstate", "") in _NO_VALUE or "value out of int" in str(error.orig)
-    ):
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(origin, "sqlstate", "") in _NO_VALUE or "value out of int" in str(origin):
         return NotValid()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout | ConnectionError | OSError):
         return Unavailable()
