@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from acogida.kernel.identity import digest
 from attack.siege import SEED, Siege
 from attack.surface import Hole, record_of
 
@@ -35,12 +36,18 @@ pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.xdist_group
 MINUTES = float(os.environ.get("FUZZ_MINUTES", "0"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SAMPLED = 45
+_STILL_IN = (
+    "update core.api_token set revoked_at = null where token_hash = %s",
+    "update core.membership m set until = null, expires_at = null, roles = '{secretary}' from core.api_token t "
+    "where t.token_hash = %s and m.tenant_id = t.tenant_id and m.person_id = t.person_id",
+)
 
 
 async def test_the_api_keeps_its_word_whatever_is_sent(siege: Siege) -> None:
     """Each operation with values that its schema allows and some that it does not, in a workspace that has one row of each."""
     described = json.loads((await siege.ask("GET", "/api/v1/openapi.json")).body)
-    operations = [one.ok() for one in schemathesis.openapi.from_dict(described).get_all_operations()]
+    found = [one.ok() for one in schemathesis.openapi.from_dict(described).get_all_operations()]
+    operations = [one for one in found if one.path not in ("/api/v1", "/api/v1/openapi.json", "/api/v1/{path}")]
     loop = asyncio.get_running_loop()
     told = _Told()
     until = time.monotonic() + MINUTES * 60
@@ -74,6 +81,8 @@ class _Told:
 def _send(
     siege: Siege, operation: Any, loop: asyncio.AbstractEventLoop, told: _Told, *, turn: int, examples: int
 ) -> None:
+    for statement in _STILL_IN:  # the generator erases, among the rest, who sends
+        siege.owner.execute(statement.encode(), [digest(siege.theirs.keys["secretary"])])
     path = operation.path.replace("{slug}", siege.theirs.slug)
     known = _known(siege, operation.path)
 
