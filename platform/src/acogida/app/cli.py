@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from acogida.app.settings import Settings, WrongSetting, allowed_plugins
 
@@ -21,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("seed", help="carga el territorio y, fuera de producción, la demostración")
     verbs.add_parser("permissions", help="imprime la matriz de permisos")
     verbs.add_parser("plugins", help="qué extensiones hay y cómo están")
-    plugin = verbs.add_parser("plugin", help="para quien escribe una extensión").add_subparsers(dest="what", required=True)
+    plugin = verbs.add_parser("plugin", help="para quien escribe una extensión").add_subparsers(
+        dest="what", required=True
+    )
     made = plugin.add_parser("new", help="hace una extensión que funciona, con sus pruebas")
     made.add_argument("name", help="de 3 a 31 minúsculas, dígitos y «_»")
     made.add_argument("--title", default="", help="cómo se llama en pantalla")
@@ -38,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     search = verbs.add_parser("search", help="el buscador del catálogo").add_subparsers(dest="what", required=True)
     search.add_parser("rebuild", help="rehace el índice desde cero, sin dejar de responder")
     search.add_parser("mend", help="compara el índice con lo publicado y pone lo que falta")
+    pack = verbs.add_parser("pack", help="los paquetes de salida").add_subparsers(dest="what", required=True)
+    loading_pack = pack.add_parser("load", help="vuelve a abrir el espacio de un paquete, entero o nada")
+    loading_pack.add_argument("path", help="el ZIP")
     demo = verbs.add_parser("demo", help="datos de demostración").add_subparsers(dest="what", required=True)
     demo.add_parser("reset", help="vuelve la demostración a su estado inicial")
     office = verbs.add_parser("office", help="cargos de la plataforma: curaduría, Sermig, operación")
@@ -55,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _verify(chosen.path)
     if chosen.verb == "office":
         return _office(chosen)
+    if chosen.verb == "pack":
+        return _load_pack(chosen.path)
     try:
         if chosen.verb == "search":
             return _search(chosen.what)
@@ -136,8 +144,6 @@ def _plugins() -> int:
 
 
 def _plugin(chosen: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from acogida.app import plugin_kit
 
     if chosen.what == "check":
@@ -238,8 +244,6 @@ def _office(chosen: argparse.Namespace) -> int:
 
 
 def _verify(path: str) -> int:
-    from pathlib import Path
-
     from acogida.kernel.packs import NotAPack, check
 
     try:
@@ -254,6 +258,32 @@ def _verify(path: str) -> int:
     print(f"Se leyeron {report.files} archivos y {report.entries} anotaciones.")
     print("Todo calza." if report.good else "El paquete NO está como salió de Acogida.")
     return 0 if report.good else 1
+
+
+def _load_pack(path: str) -> int:
+    import uvloop
+
+    from acogida.app.wiring import assemble
+    from acogida.features.departure.public import CanNotReturn, load_pack
+    from acogida.kernel.packs import NotAPack
+    from acogida.kernel.tenancy import SYSTEM
+    from acogida.kernel.work import Work
+
+    async def load() -> str:
+        services = assemble(Settings.from_env(os.environ))
+        try:
+            async with services.database.transaction() as session:
+                tenant = await load_pack(Work(session, services.clock, SYSTEM), services.files, Path(path))
+        finally:
+            await services.close()
+        return f"La Municipalidad de {tenant.name} está de vuelta: {services.settings.public_url}/m/{tenant.slug}"
+
+    try:
+        print(uvloop.run(load()))
+    except (NotAPack, CanNotReturn) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _demo() -> int:

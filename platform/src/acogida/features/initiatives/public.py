@@ -56,8 +56,7 @@ __all__ = [
 def may_edit(actor: Actor, initiative: PlannedInitiative | Initiative) -> bool:
     """This function will tell whether the actor may change the design of this initiative.
 
-    Whoever answers for a unit informs progress and never redesigns, not even its own initiatives: today the row makes
-    no difference, and callers ask with it so that they need not know.
+    Whoever answers for a unit, an eje or an initiative changes those and no other.
     """
     return reaches(actor, initiative)
 
