@@ -1,5 +1,6 @@
 """A municipality takes everything with it, leaves, and comes back: nothing lost, nothing left, nobody else touched."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from acogida.adapters.embedded_postgres import Server
+from acogida.app.cli import main
 from acogida.app.wiring import Services, assemble
 from acogida.features.cycles.public import guide_of
 from acogida.features.departure import actions, store
@@ -132,6 +134,37 @@ async def test_a_pack_opens_the_same_workspace_elsewhere(
     async with Visitor(elsewhere) as visitor:
         asked = await visitor.post("/recuperar", {"email": "rosa@temuco.cl"})
     assert asked.status_code in (200, 303)
+
+
+async def test_the_command_brings_a_municipality_back(
+    services: Services,
+    elsewhere: Services,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`acogida pack load`: once it comes back, twice it is told why not; without settings, what is missing."""
+    path = await _packed(services, await _busy(services), tmp_path / "temuco.zip")
+    assert await asyncio.to_thread(main, ["pack", "load", str(path)]) == 2
+    assert "ACOGIDA_DATABASE_URL" in capsys.readouterr().err
+    database = elsewhere.settings.database
+    for name, value in (
+        ("DATA", elsewhere.settings.data),
+        ("SECRET_KEY", "a-secret-that-only-the-tests-know-0123456789"),
+        ("DATABASE_URL", database.app_url),
+        ("DATABASE_WORKER_URL", database.worker_url),
+        ("DATABASE_OWNER_URL", database.owner_url),
+    ):
+        monkeypatch.setenv(f"ACOGIDA_{name}", str(value))
+
+    first = await asyncio.to_thread(main, ["pack", "load", str(path)])
+    told = capsys.readouterr()
+    second = await asyncio.to_thread(main, ["pack", "load", str(path)])
+
+    assert first == 0, told.err
+    assert "La Municipalidad de Temuco está de vuelta" in told.out
+    assert second == 2
+    assert "ya tiene un espacio aquí" in capsys.readouterr().err
 
 
 async def test_a_pack_that_was_touched_opens_nothing(services: Services, elsewhere: Services, tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _verify(chosen.path)
     if chosen.verb == "office":
         return _office(chosen)
-    if chosen.verb == "pack":
-        return _load_pack(chosen.path)
     try:
+        if chosen.verb == "pack":
+            return _load_pack(chosen.path)
         if chosen.verb == "search":
             return _search(chosen.what)
         return _catalogue(dry_run=chosen.dry_run) if chosen.verb == "catalogue" else _VERBS[chosen.verb]()
