@@ -69,7 +69,10 @@ async def test_the_database_leaves_during_a_save(
             ).fetchone()
             if waiting:
                 break
-        outside.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'acogida_app'")
+        outside.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where usename = 'acogida_app' and datname = current_database()"
+        )
         answer = await saving
         blocker.close()
 

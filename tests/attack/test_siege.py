@@ -366,9 +366,9 @@ async def test_stolen_ids_inside_what_is_sent_lead_nowhere(siege: Siege) -> None
 
 
 async def test_the_attempts_are_enough(siege: Siege) -> None:
-    """In full, no fewer than twenty thousand."""
+    """In full, no fewer than twenty thousand. A sample may be shared between processes: each makes its part."""
     total = sum(siege.attempts.values())
-    assert total > (20_000 if FULL else 1_500), dict(siege.attempts)
+    assert total > (20_000 if FULL else 300), dict(siege.attempts)
 
 
 _SCHEMA: dict[str, Any] = {}

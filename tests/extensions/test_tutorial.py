@@ -1,6 +1,7 @@
 """The first plugin of plugins/README.md, written from its page alone, works as the page says."""
 
 import re
+import sys
 import tomllib
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -38,6 +39,8 @@ async def test_the_library_of_the_page_is_offered_enabled_and_read(
     (package / "plugin.py").write_text(block("python"))
     (package / "templates" / "ludoteca" / "shelf.html").write_text(block("jinja"))
     monkeypatch.syspath_prepend(tmp_path)
+    for module in [name for name in sys.modules if name.partition(".")[0] == package.name]:
+        monkeypatch.delitem(sys.modules, module)  # another test may have made one of the same name
     declared = tomllib.loads(block("toml"))["project"]["entry-points"]["acogida.plugins"]
     tenant = await make_municipality(services)
     await make_person(services, tenant)
