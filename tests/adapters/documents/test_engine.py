@@ -110,6 +110,18 @@ async def test_the_worker_knows_no_secret(monkeypatch: pytest.MonkeyPatch):
     assert b"no-debe-viajar" not in environment
 
 
+async def test_a_large_parent_does_not_wear_its_workers_out():
+    """What the process that asks has in memory is not the worker's: the worker stays for the next paper."""
+    large = b"x" * 900_000_000
+    async with DocumentEngine() as engine:
+        await engine.pdf(short())
+        first = worker_of(engine)
+        del large
+        await engine.pdf(short())
+
+        assert worker_of(engine) == first
+
+
 async def test_people_are_answered_while_a_paper_is_made(rich: Callable[..., Document]):
     """The event loop goes on turning: no turn waits for Typst."""
     async with DocumentEngine() as engine:
