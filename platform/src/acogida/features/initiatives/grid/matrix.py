@@ -179,12 +179,16 @@ def groups_of(
     ]
 
 
+_ID = 36
+"""Letters of an id."""
+
+
 def _html(text: str, page: str, axis: str, objectives: Mapping[UUID, str]) -> Markup:
     """The rows as HTML: what people wrote is escaped all at once, and then the marks between it become tags."""
-    html = str(escape(text))
+    names = {str(id_): str(escape(statement)) for id_, statement in objectives.items()}
+    first, *others = str(escape(text)).split(Mark.OBJECTIVE)
+    html = first + "".join(names[part[:_ID]] + part[_ID:] if part[:_ID] in names else part for part in others)
     for mark, tag in (
-        *((f"{Mark.OBJECTIVE}{id_}", str(escape(statement))) for id_, statement in objectives.items()),
-        (Mark.OBJECTIVE, ""),
         (Mark.AXIS, str(escape(axis))),
         (Mark.ROW, _ROW),
         (Mark.VERSION, '" data-v="'),
