@@ -128,7 +128,7 @@ async def test_copy_and_statistics_stay_behind_the_wall(
         assert b"".join(bytes(piece) for piece in copied) == b"Eje de Temuco\n"
     for forbidden in (
         "copy core.axis from stdin",
-        "copy core.axis to '/tmp/axis'",
+        "copy core.axis to '/dev/null'",
         "copy core.axis to program 'cat'",
         "create view core.mine as select 1",
         "alter table core.axis disable row level security",

@@ -10,9 +10,8 @@ from uuid import UUID
 from acogida.features.departure import store
 from acogida.features.departure.events import PackAsked
 from acogida.features.departure.forms import Leave
-from acogida.features.departure.model import ARCHIVE_YEARS, KEPT_FOR, NOTICE, Departure, ExitPack, Farewell
+from acogida.features.departure.model import KEPT_FOR, NOTICE, Departure, ExitPack, Farewell, archived_until
 from acogida.features.departure.packing import digest_of, make_pack
-from acogida.features.departure.returning import archived_until
 from acogida.features.people import public as people
 from acogida.features.practices import public as practices
 from acogida.kernel import audit, mailbox, outbox
@@ -154,7 +153,7 @@ async def go(work: Work, files: Files, renderer: DocumentRenderer) -> Farewell |
     now = work.clock.now()
     key = f"archive/{row.id}"
     _, _, manifest_sha256, _ = await _kept(work, files, renderer, key)
-    until = archived_until(now, ARCHIVE_YEARS)
+    until = archived_until(now)
     await files.retain(work.tenant.id, key, until=until)
     for pack in await store.packs(work):
         await files.erase(work.tenant.id, pack.storage_key)

@@ -29,6 +29,15 @@ LEFT_OUT = {
 """Tables that stay out of the pack, each with its reason. They are erased like the others."""
 
 
+def archived_until(day: datetime) -> datetime:
+    """This function will give the day until which an archive's copy stays; 29 February becomes 28."""
+    year = day.year + ARCHIVE_YEARS
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 class ExitPack(TenantTable):
     """Everything that a workspace keeps, in one ZIP that can be checked without Acogida (`kernel.packs`)."""
 

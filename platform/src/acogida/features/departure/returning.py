@@ -6,11 +6,11 @@ At the end every table is read again and compared with the pack: equal, or the w
 import hashlib
 import json
 import zipfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from acogida.features.departure import store
@@ -116,22 +116,14 @@ async def _pieces(packed: zipfile.ZipFile, name: str) -> AsyncIterator[bytes]:
             yield piece
 
 
-class _Nothing:
-    def __enter__(self) -> Iterator[bytes]:
-        return iter(())
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _table(packed: zipfile.ZipFile, holding: store.Holding) -> IO[bytes] | _Nothing:
+def _table(packed: zipfile.ZipFile, holding: store.Holding) -> AbstractContextManager[Iterable[bytes]]:
     """The lines of a table; none where the pack was made before the table existed."""
-    return packed.open(holding.file) if holding.file in packed.namelist() else _Nothing()
+    return packed.open(holding.file) if holding.file in packed.namelist() else nullcontext(())
 
 
-def _batches(lines: Iterator[bytes]) -> Iterator[list[str]]:
-    lines = iter(lines)
-    while rows := [line.decode().rstrip("\n") for line in islice(lines, _BATCH)]:
+def _batches(lines: Iterable[bytes]) -> Iterator[list[str]]:
+    left = iter(lines)
+    while rows := [line.decode().rstrip("\n") for line in islice(left, _BATCH)]:
         yield rows
 
 
@@ -143,11 +135,3 @@ def _with(row: str, columns: Sequence[str], accounts: Mapping[str, str]) -> str:
     return store.written(
         {name: accounts.get(value, value) if name in columns else value for name, value in told.items()}
     )
-
-
-def archived_until(day: datetime, years: int) -> datetime:
-    """This function will give the same day so many years later; 29 February becomes 28."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

@@ -4,15 +4,14 @@ Every statement runs inside the wall: the session's tenant is the only one that 
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
-from acogida.features.departure.model import LEFT_OUT, Departure, ExitPack, Farewell
+from acogida.features.departure.model import LEFT_OUT, Departure, ExitPack
 from acogida.kernel.errors import NotFound
 from acogida.kernel.work import Work
 
@@ -215,15 +214,4 @@ async def departure(work: Work, *, lock: bool = False) -> Departure | None:
 
 async def cancel(work: Work, row: Departure) -> None:
     await work.session.delete(row)
-    await work.session.flush()
-
-
-async def farewells(work: Work, *, due: date) -> Sequence[Farewell]:
-    """Archives whose years have passed on that day."""
-    return (await work.session.scalars(select(Farewell).where(Farewell.archive_until < due))).all()
-
-
-async def forget(work: Work, rows: Iterable[Farewell]) -> None:
-    for row in rows:
-        await work.session.delete(row)
     await work.session.flush()
